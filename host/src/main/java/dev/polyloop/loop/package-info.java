@@ -1,0 +1,5 @@
+/** The event loop, its futures and tasks. */
+@NullMarked
+package dev.polyloop.loop;
+
+import org.jspecify.annotations.NullMarked;

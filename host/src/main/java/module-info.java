@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The event loop and its awaitables, in plain Java: knows no guest language. */
+@NullMarked
+module dev.polyloop.host {
+  requires static org.jspecify;
+
+  // API
+  exports dev.polyloop.loop;
+}
