@@ -1,6 +1,7 @@
 # Sourced, by bash: finds the JDK that builds and runs Polyloop.
 #
-#   polyloop_find_jdk    sets POLYLOOP_JDK to the home of a JDK 25, or says what to install and returns 2
+#   polyloop_find_jdk    sets POLYLOOP_JDK to the home of a JDK 25 and POLYLOOP_JDK_VERSION to its version,
+#                        or says what to install and returns 2
 #
 # A JDK is known by the `release` file in its home: no JVM is started to ask for its version.
 
@@ -8,7 +9,10 @@ polyloop_is_jdk() {
   local line
   [[ -n "${1:-}" && -x "$1/bin/javac" && -r "$1/release" ]] || return 1
   while IFS= read -r line; do
-    [[ $line =~ ^JAVA_VERSION=\"25(\"|[.]) ]] && return 0
+    if [[ $line =~ ^JAVA_VERSION=\"(25[^\"]*)\" ]]; then
+      POLYLOOP_JDK_VERSION=${BASH_REMATCH[1]}
+      return 0
+    fi
   done <"$1/release"
   return 1
 }
