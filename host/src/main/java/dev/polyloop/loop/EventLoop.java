@@ -1,0 +1,624 @@
+package dev.polyloop.loop;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event loop: one FIFO of ready work, timers, and an inbox for other threads.
+ *
+ * <p>Thread rule: the thread that runs the loop owns it. {@link #execute}, {@link #callSoon},
+ * {@link #stop}, {@link #wakeup}, {@link #time}, {@link #beginOutside} and {@link #endOutside} are
+ * safe on any thread; everything else belongs to the owner, or to any one thread while the loop
+ * does not run.
+ *
+ * <p>Semantics are those of asyncio's loop in Python 3.12: callbacks run in the order they were
+ * scheduled, never inline; what a callback schedules runs in the next turn; timers that are due
+ * together run in order of deadline, then of creation.
+ */
+public final class EventLoop implements Executor, Scheduler, AutoCloseable {
+  /*
+   * One turn: drain the inbox, wait if nothing is ready, move due timers to the ready queue, run as
+   * many entries as were ready at that point. Every driver goes through turn(); run() and step()
+   * differ only in who calls it again.
+   *
+   * `state` is the wake-up protocol. The owner sets PARKED, looks at the inbox once more, and only
+   * then waits; a producer adds first and then tries PARKED -> AWAKE, and only the one that
+   * succeeds pays for the wake-up.
+   */
+  private static final int AWAKE = 0;
+  private static final int PARKED = 1;
+  private static final ScopedValue<EventLoop> RUNNING = ScopedValue.newInstance();
+
+  private final TimeSource clock;
+  private final LoopDriver driver;
+  private final String name;
+
+  // Any thread.
+  private final Inbox inbox = new Inbox();
+  private final AtomicInteger state = new AtomicInteger(AWAKE);
+  private final AtomicInteger outside = new AtomicInteger();
+  private final AtomicLong taskNumbers;
+  private volatile @Nullable Thread owner;
+  private volatile boolean stopping;
+  private volatile boolean closed;
+
+  // The owner.
+  private final ArrayDeque<Entry> ready = new ArrayDeque<>();
+  private final TimerQueue timers = new TimerQueue();
+  private final TaskList tasks = new TaskList();
+  private ExceptionHandler exceptionHandler = ExceptionHandler.logging();
+  private @Nullable Task<?> currentTask;
+  private boolean debug;
+  private Duration slowCallback = Duration.ofMillis(100);
+  private int turnRemaining;
+
+  private EventLoop(String name, TimeSource clock, LoopDriver driver, AtomicLong taskNumbers) {
+    this.name = name;
+    this.clock = clock;
+    this.driver = driver;
+    this.taskNumbers = taskNumbers;
+  }
+
+  /** A loop on the system clock that parks its thread when idle. */
+  public static EventLoop create(String name) {
+    return new EventLoop(name, TimeSource.system(), new ParkingDriver(), new AtomicLong());
+  }
+
+  /** A loop on a virtual clock that jumps when all is idle. */
+  public static EventLoop virtual(String name, VirtualTime time) {
+    return new EventLoop(name, time, time, new AtomicLong());
+  }
+
+  /** A loop with a clock and a way of waiting of its own. */
+  public static EventLoop of(String name, TimeSource clock, LoopDriver driver) {
+    return new EventLoop(name, clock, driver, new AtomicLong());
+  }
+
+  /**
+   * Another loop of the same kind, for the same or another thread: same clock, task numbers from
+   * the same sequence, own queue. A loop on a virtual clock shares the clock's waiting.
+   */
+  public EventLoop sibling(String siblingName) {
+    LoopDriver siblingDriver = driver instanceof VirtualTime ? driver : new ParkingDriver();
+    return new EventLoop(siblingName, clock, siblingDriver, taskNumbers);
+  }
+
+  /** The loop that runs on this thread, or null. */
+  public static @Nullable EventLoop running() {
+    return RUNNING.isBound() ? RUNNING.get() : null;
+  }
+
+  // Scheduling
+
+  /** Queues a callback. Any thread. */
+  public Handle callSoon(Runnable callback) {
+    return callSoon(callback, CallContext.NONE);
+  }
+
+  /** Queues a callback that runs in the given context. Any thread. */
+  public Handle callSoon(Runnable callback, CallContext context) {
+    Handle handle = new Handle(this, Objects.requireNonNull(callback), context);
+    enqueue(handle);
+    return handle;
+  }
+
+  /** Queues a command: {@link Executor}'s name for {@link #callSoon}. Any thread. */
+  @Override
+  public void execute(Runnable command) {
+    callSoon(command);
+  }
+
+  /**
+   * Queues an entry. Any thread.
+   *
+   * @throws IllegalStateException if the loop is closed
+   */
+  @Override
+  public void enqueue(Entry entry) {
+    if (owner == Thread.currentThread()) {
+      ready.add(entry);
+      return;
+    }
+    checkOpen();
+    inbox.add(entry);
+    if (closed) {
+      drainAfterClose();
+    }
+    wakeup();
+  }
+
+  /** Runs the callback after the delay. */
+  public TimerHandle callLater(Duration delay, Runnable callback) {
+    return callAt(clock.nanos() + toNanosSaturated(delay), handleFor(callback));
+  }
+
+  /** Queues the entry once {@link #nanos} has reached the deadline. */
+  public TimerHandle callAt(long deadline, Entry entry) {
+    checkOpen();
+    TimerHandle timer = new TimerHandle(this, deadline, entry);
+    timers.add(timer);
+    return timer;
+  }
+
+  void cancelTimer(TimerHandle timer) {
+    Thread thread = owner;
+    if (thread != null && thread != Thread.currentThread()) {
+      enqueue(() -> timers.remove(timer));
+    } else {
+      timers.remove(timer);
+    }
+  }
+
+  private Handle handleFor(Runnable callback) {
+    return new Handle(this, Objects.requireNonNull(callback), CallContext.NONE);
+  }
+
+  /** The loop's clock in nanoseconds. Any thread. */
+  public long nanos() {
+    return clock.nanos();
+  }
+
+  /** The loop's clock in seconds: asyncio's {@code loop.time()}. Any thread. */
+  public double time() {
+    return clock.nanos() / 1e9;
+  }
+
+  // Futures and tasks
+
+  /** A pending future of this loop. */
+  public <T extends @Nullable Object> LoopFuture<T> createFuture() {
+    return new LoopFuture<>(this);
+  }
+
+  /** Starts a coroutine as a task; it first runs in a later turn. Any thread. */
+  public <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine) {
+    Task<T> task = new Task<>(this, coroutine, null);
+    task.start();
+    return task;
+  }
+
+  /**
+   * Runs a callable on a virtual thread as a task of this loop. The callable may block on the
+   * loop's awaitables; cancelling the task interrupts it, and the task ends when the callable has.
+   * Any thread.
+   */
+  public <T extends @Nullable Object> Task<T> createTask(Callable<T> callable) {
+    return createTask(new ThreadCoroutine<>(this, callable));
+  }
+
+  /** Runs a callable on an executor; asyncio's {@code run_in_executor}. Any thread. */
+  public <T extends @Nullable Object> LoopFuture<T> runInExecutor(
+      Executor executor, Callable<T> callable) {
+    return ExecutorFuture.submit(this, executor, callable);
+  }
+
+  /** A future that completes after the delay; cancelling it takes the timer back. */
+  public LoopFuture<@Nullable Void> sleep(Duration delay) {
+    return SleepFuture.start(this, toNanosSaturated(delay));
+  }
+
+  /**
+   * Runs the supplier on the loop's thread and waits for its result: how another thread uses what
+   * belongs to the loop. On the loop's thread, or while the loop does not run, it is a plain call.
+   *
+   * @throws CancelledException if the calling thread is interrupted
+   */
+  public <T extends @Nullable Object> T call(Supplier<T> supplier) {
+    if (isOwner() || !isRunning()) {
+      return supplier.get();
+    }
+    LoopFuture<T> result = createFuture();
+    enqueue(
+        () -> {
+          try {
+            result.complete(supplier.get());
+          } catch (Throwable t) {
+            result.completeExceptionally(t);
+          }
+        });
+    try {
+      return result.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  /** The task whose step is running, or null. Owner only. */
+  public @Nullable Task<?> currentTask() {
+    return currentTask;
+  }
+
+  void currentTask(@Nullable Task<?> task) {
+    currentTask = task;
+  }
+
+  /** The tasks that are not done, oldest first. */
+  public List<Task<?>> tasks() {
+    return tasks.toList();
+  }
+
+  void register(Task<?> task) {
+    tasks.add(task);
+  }
+
+  void unregister(Task<?> task) {
+    tasks.remove(task);
+  }
+
+  long nextTaskNumber() {
+    return taskNumbers.incrementAndGet();
+  }
+
+  // Running
+
+  /**
+   * Runs until {@link #stop}.
+   *
+   * @throws IllegalStateException if the loop is closed or runs already, or another loop runs on
+   *     this thread
+   */
+  public void run() {
+    checkRunnable();
+    owner = Thread.currentThread();
+    try {
+      ScopedValue.where(RUNNING, this).run(this::turns);
+    } finally {
+      owner = null;
+      stopping = false;
+      driver.released();
+    }
+  }
+
+  private void turns() {
+    do {
+      turn(true);
+    } while (!stopping);
+  }
+
+  /**
+   * Runs until the future is done and returns its result.
+   *
+   * @throws CancelledException if it was cancelled
+   * @throws java.util.concurrent.CompletionException with its exception as cause if it failed
+   * @throws IllegalStateException if {@link #stop} was called first
+   */
+  public <T extends @Nullable Object> T runUntilComplete(LoopFuture<T> future) {
+    LoopFuture.Callback stopper = future.onDone(done -> stop());
+    try {
+      run();
+    } finally {
+      future.removeCallback(stopper);
+    }
+    if (!future.isDone()) {
+      throw new IllegalStateException("Event loop stopped before Future completed.");
+    }
+    return future.join();
+  }
+
+  /**
+   * Runs until there is nothing left to do: nothing ready, no timer, no work elsewhere. This is how
+   * a JavaScript program ends.
+   */
+  public void runUntilIdle() {
+    checkRunnable();
+    owner = Thread.currentThread();
+    try {
+      ScopedValue.where(RUNNING, this)
+          .run(
+              () -> {
+                while (!stopping && hasWork()) {
+                  turn(true);
+                }
+              });
+    } finally {
+      owner = null;
+      stopping = false;
+      driver.released();
+    }
+  }
+
+  /**
+   * Runs one turn without waiting, on behalf of an embedder whose thread ticks the loop.
+   *
+   * @return nanoseconds until the next turn is due: 0 if work is ready, {@link LoopDriver#FOREVER}
+   *     if only another thread can bring some
+   */
+  public long step() {
+    checkRunnable();
+    owner = Thread.currentThread();
+    try {
+      ScopedValue.where(RUNNING, this).run(() -> turn(false));
+      return delay();
+    } finally {
+      owner = null;
+      stopping = false;
+    }
+  }
+
+  /** Ends {@link #run} after the current turn, or after the first one if it does not run yet. */
+  public void stop() {
+    stopping = true;
+    wakeup();
+  }
+
+  /** Makes a waiting loop look at its inbox. Any thread. */
+  public void wakeup() {
+    if (state.get() == PARKED && state.compareAndSet(PARKED, AWAKE)) {
+      driver.wakeup();
+    }
+  }
+
+  private void turn(boolean mayWait) {
+    drainInbox();
+    long delay = stopping ? 0 : delay();
+    if (delay > 0 && mayWait) {
+      state.set(PARKED);
+      if (inbox.isEmpty() && !stopping) {
+        driver.await(delay, outside.get() > 0);
+      }
+      state.set(AWAKE);
+      drainInbox();
+    }
+    if (timers.size() > 0) {
+      moveDueTimers();
+    }
+    turnRemaining = ready.size();
+    while (turnRemaining > 0) {
+      turnRemaining--;
+      Entry entry = ready.remove();
+      if (!entry.isCancelled()) {
+        if (debug) {
+          runTimed(entry);
+        } else {
+          entry.run();
+        }
+      }
+    }
+  }
+
+  /**
+   * The next entry of this turn if it is next in line and belongs to the pump, else null: how a
+   * guest that has been entered keeps going.
+   */
+  public @Nullable GuestEntry nextFor(GuestEntry.Pump pump) {
+    while (turnRemaining > 0) {
+      Entry entry = ready.peek();
+      if (entry == null || entry.isCancelled()) {
+        turnRemaining--;
+        ready.poll();
+        continue;
+      }
+      if (entry instanceof GuestEntry guest && guest.pump() == pump) {
+        turnRemaining--;
+        ready.poll();
+        return guest;
+      }
+      return null;
+    }
+    return null;
+  }
+
+  private void runTimed(Entry entry) {
+    long start = System.nanoTime();
+    entry.run();
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    // Guest entries are timed one by one by their own binding.
+    if (took.compareTo(slowCallback) >= 0 && !(entry instanceof GuestEntry)) {
+      System.getLogger("dev.polyloop")
+          .log(
+              System.Logger.Level.WARNING,
+              String.format("Executing %s took %.3f seconds", entry, took.toNanos() / 1e9));
+    }
+  }
+
+  private void drainInbox() {
+    Entry entry;
+    while ((entry = inbox.poll()) != null) {
+      ready.add(entry);
+    }
+  }
+
+  private void moveDueTimers() {
+    long now = clock.nanos();
+    TimerHandle timer;
+    while ((timer = timers.peek()) != null && timer.deadline - now <= 0) {
+      timers.poll();
+      ready.add(timer.entry);
+    }
+  }
+
+  private long delay() {
+    if (!ready.isEmpty() || !inbox.isEmpty()) {
+      return 0;
+    }
+    TimerHandle first = timers.peek();
+    return first == null ? LoopDriver.FOREVER : Math.max(0, first.deadline - clock.nanos());
+  }
+
+  private boolean hasWork() {
+    return !ready.isEmpty() || timers.size() > 0 || outside.get() > 0 || !inbox.isEmpty();
+  }
+
+  // Work elsewhere
+
+  /** Another thread has begun work that will come back to this loop. Any thread. */
+  public void beginOutside() {
+    outside.incrementAndGet();
+  }
+
+  /** That work has come back, or will not. Any thread. */
+  public void endOutside() {
+    if (outside.decrementAndGet() == 0) {
+      wakeup();
+    }
+  }
+
+  /**
+   * Moves to another loop of the same clock the queued entries and timers that the predicate
+   * accepts, in order.
+   *
+   * @param selected which entries follow the thread rather than stay with the loop
+   */
+  public void moveTo(EventLoop other, java.util.function.Predicate<Entry> selected) {
+    drainInbox();
+    ready.removeIf(
+        entry -> {
+          boolean moves = selected.test(entry);
+          if (moves) {
+            other.enqueue(entry);
+          }
+          return moves;
+        });
+    List<TimerHandle> moving = new ArrayList<>();
+    timers.forEach(
+        timer -> {
+          if (selected.test(timer.entry)) {
+            moving.add(timer);
+          }
+        });
+    moving.sort((a, b) -> a.isBefore(b) ? -1 : 1);
+    for (TimerHandle timer : moving) {
+      timers.remove(timer);
+      other.timers.insert(timer);
+    }
+  }
+
+  // Reports
+
+  /** Sets who is told of failures that have no caller. */
+  public void exceptionHandler(ExceptionHandler handler) {
+    exceptionHandler = Objects.requireNonNull(handler);
+  }
+
+  /** Reports a failure that has no caller. Any thread: others than the owner's queue it. */
+  @Override
+  public void report(LoopFailure failure) {
+    Thread thread = owner;
+    if (thread != null && thread != Thread.currentThread()) {
+      enqueue(() -> exceptionHandler.handle(this, failure));
+    } else {
+      exceptionHandler.handle(this, failure);
+    }
+  }
+
+  /** Whether slow callbacks are logged. */
+  @Override
+  public boolean isDebug() {
+    return debug;
+  }
+
+  /** Turns debug mode on or off. */
+  public void setDebug(boolean enabled) {
+    debug = enabled;
+  }
+
+  /** From which duration on debug mode logs a callback; asyncio's slow_callback_duration. */
+  public void slowCallback(Duration duration) {
+    slowCallback = Objects.requireNonNull(duration);
+  }
+
+  // State
+
+  /** Whether a thread runs the loop. Any thread. */
+  public boolean isRunning() {
+    return owner != null;
+  }
+
+  /** Whether the calling thread runs the loop. */
+  @Override
+  public boolean isOwner() {
+    return owner == Thread.currentThread();
+  }
+
+  /** Whether the loop is closed. Any thread. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** The loop's name, for logs. */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Closes the loop: what is still queued is dropped, later scheduling fails. Does nothing if it is
+   * closed already.
+   *
+   * @throws IllegalStateException if it runs
+   */
+  @Override
+  public void close() {
+    if (owner != null) {
+      throw new IllegalStateException("Cannot close a running event loop");
+    }
+    closed = true;
+    ready.clear();
+    timers.clear();
+    drainAfterClose();
+  }
+
+  private void drainAfterClose() {
+    synchronized (inbox) {
+      while (inbox.poll() != null) {
+        // Came too late, as if it had been queued just before close.
+      }
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("Event loop is closed");
+    }
+  }
+
+  private void checkRunnable() {
+    checkOpen();
+    if (owner != null) {
+      throw new IllegalStateException("This event loop is already running");
+    }
+    if (RUNNING.isBound()) {
+      throw new IllegalStateException("Cannot run the event loop while another loop is running");
+    }
+  }
+
+  static long toNanosSaturated(Duration duration) {
+    // Half the range keeps deadline arithmetic from overflowing.
+    long max = Long.MAX_VALUE / 2;
+    if (duration.compareTo(Duration.ofNanos(max)) > 0) {
+      return max;
+    }
+    return duration.isNegative() ? 0 : duration.toNanos();
+  }
+
+  /** Does something with every task that is not done, oldest first; asyncio's all_tasks. */
+  public void forEachTask(Consumer<Task<?>> action) {
+    tasks().forEach(action);
+  }
+
+  @Override
+  public String toString() {
+    return "<EventLoop "
+        + name
+        + " running="
+        + isRunning()
+        + " closed="
+        + closed
+        + " debug="
+        + debug
+        + ">";
+  }
+}

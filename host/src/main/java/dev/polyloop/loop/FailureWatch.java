@@ -1,0 +1,70 @@
+package dev.polyloop.loop;
+
+import java.lang.ref.Cleaner;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/**
+ * Reports "exception was never retrieved" when a failed future is collected, or when its program
+ * ends, and nobody has looked at the exception. It refers to everything the report needs but never
+ * to the future itself.
+ *
+ * <p>Thread rule: any thread.
+ */
+public final class FailureWatch implements Runnable {
+  private static final Cleaner CLEANER = Cleaner.create();
+  private static final Set<FailureWatch> PENDING = ConcurrentHashMap.newKeySet();
+
+  private final Scheduler scheduler;
+  private final String kind;
+  private final Throwable exception;
+  private final Supplier<LoopFuture<?>> standIn;
+  private final AtomicBoolean over = new AtomicBoolean();
+
+  private FailureWatch(
+      Scheduler scheduler, String kind, Throwable exception, Supplier<LoopFuture<?>> standIn) {
+    this.scheduler = scheduler;
+    this.kind = kind;
+    this.exception = exception;
+    this.standIn = standIn;
+  }
+
+  static FailureWatch start(
+      LoopFuture<?> future, Throwable exception, Supplier<LoopFuture<?>> standIn) {
+    FailureWatch watch = new FailureWatch(future.scheduler(), future.kind(), exception, standIn);
+    PENDING.add(watch);
+    CLEANER.register(future, watch);
+    return watch;
+  }
+
+  void stop() {
+    if (over.compareAndSet(false, true)) {
+      PENDING.remove(this);
+    }
+  }
+
+  /** Reports now. */
+  @Override
+  public void run() {
+    if (over.compareAndSet(false, true)) {
+      PENDING.remove(this);
+      LoopFuture<?> replacement = standIn.get();
+      replacement.completeExceptionally(exception);
+      replacement.markRetrieved();
+      LoopFailure failure =
+          new LoopFailure(kind + " exception was never retrieved", exception, replacement);
+      scheduler.report(failure);
+    }
+  }
+
+  /** Reports what is still unseen on the schedulers concerned, as a program that ends does. */
+  public static void reportAll(java.util.function.Predicate<Scheduler> concerned) {
+    for (FailureWatch watch : PENDING) {
+      if (concerned.test(watch.scheduler)) {
+        watch.run();
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.polyloop.loop;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A callable on a virtual thread as a coroutine: its only suspension is the wait for the thread's
+ * end. Cancelling that wait interrupts the thread and is acknowledged when the thread ends.
+ */
+final class ThreadCoroutine<T extends @Nullable Object> implements Coroutine<T> {
+  private static final ScopedValue<EventLoop> TASK_THREAD = ScopedValue.newInstance();
+
+  private final EventLoop loop;
+  private final Callable<T> callable;
+  private @Nullable End<T> end;
+
+  ThreadCoroutine(EventLoop loop, Callable<T> callable) {
+    this.loop = loop;
+    this.callable = callable;
+  }
+
+  /** Whether the calling thread belongs to a task. */
+  static boolean isTaskThread() {
+    return TASK_THREAD.isBound();
+  }
+
+  @Override
+  public Step<T> resume(@Nullable Throwable thrown) {
+    End<T> current = end;
+    if (current == null) {
+      if (thrown != null) {
+        return new Step.Raised<>(thrown);
+      }
+      current = new End<>(loop);
+      end = current;
+      current.startThread(callable);
+      return new Step.Awaiting<>(current);
+    }
+    if (!current.isDone()) {
+      // The task was told to cancel while the thread could not be: wait for its end.
+      current.cancel(thrown instanceof CancelledException e ? e.reason() : null);
+      return new Step.Awaiting<>(current);
+    }
+    return thrown != null ? new Step.Raised<>(thrown) : new Step.Returned<>(current.resultNow());
+  }
+
+  @Override
+  public String toString() {
+    return "<virtual thread " + callable + ">";
+  }
+
+  /** Done when the thread has ended. */
+  private static final class End<T extends @Nullable Object> extends LoopFuture<T> {
+    private final EventLoop loop;
+    private volatile boolean cancelRequested;
+    private volatile @Nullable Object reason;
+    private volatile @Nullable Thread thread;
+
+    End(EventLoop loop) {
+      super(loop);
+      this.loop = loop;
+    }
+
+    void startThread(Callable<T> callable) {
+      loop.beginOutside();
+      thread =
+          Thread.ofVirtual()
+              .name("polyloop-task")
+              .start(() -> ScopedValue.where(TASK_THREAD, loop).run(() -> runAndSettle(callable)));
+    }
+
+    private void runAndSettle(Callable<T> callable) {
+      try {
+        complete(callable.call());
+      } catch (InterruptedException | java.util.concurrent.CancellationException e) {
+        if (cancelRequested) {
+          super.cancel(reason);
+        } else if (e instanceof CancelledException cancelled) {
+          super.cancel(cancelled.reason());
+        } else {
+          completeExceptionally(e);
+        }
+      } catch (Throwable t) {
+        completeExceptionally(t);
+      } finally {
+        loop.endOutside();
+      }
+    }
+
+    @Override
+    public boolean cancel(@Nullable Object message) {
+      if (isDone()) {
+        return false;
+      }
+      reason = message;
+      cancelRequested = true;
+      Thread current = thread;
+      if (current != null) {
+        current.interrupt();
+      }
+      return true;
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.polyloop.loop;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pending timers, earliest first, ties in the order they were set. A 4-ary heap whose timers know
+ * their place, so that a cancelled one leaves at once: no number of cancelled timers piles up.
+ *
+ * <p>Thread rule: the loop's thread, or any one thread while the loop does not run.
+ */
+final class TimerQueue {
+  private static final int ARITY = 4;
+
+  private @Nullable TimerHandle[] heap = new @Nullable TimerHandle[16];
+  private int size;
+  private long sequence;
+
+  int size() {
+    return size;
+  }
+
+  @Nullable TimerHandle peek() {
+    return heap[0];
+  }
+
+  void add(TimerHandle timer) {
+    timer.sequence = sequence++;
+    insert(timer);
+  }
+
+  /** Takes a timer over from another queue of the same clock; it comes after equal ones here. */
+  void insert(TimerHandle timer) {
+    if (size == heap.length) {
+      heap = Arrays.copyOf(heap, size * 2);
+    }
+    siftUp(size++, timer);
+  }
+
+  TimerHandle poll() {
+    TimerHandle first = at(0);
+    removeAt(0);
+    return first;
+  }
+
+  void remove(TimerHandle timer) {
+    int index = timer.heapIndex;
+    if (index >= 0 && index < size && heap[index] == timer) {
+      removeAt(index);
+    }
+  }
+
+  void forEach(Consumer<TimerHandle> action) {
+    for (int i = 0; i < size; i++) {
+      action.accept(at(i));
+    }
+  }
+
+  void clear() {
+    for (int i = 0; i < size; i++) {
+      at(i).heapIndex = -1;
+    }
+    Arrays.fill(heap, null);
+    size = 0;
+  }
+
+  private TimerHandle at(int index) {
+    TimerHandle timer = heap[index];
+    assert timer != null;
+    return timer;
+  }
+
+  private void removeAt(int index) {
+    at(index).heapIndex = -1;
+    TimerHandle last = at(--size);
+    heap[size] = null;
+    if (index < size) {
+      siftDown(index, last);
+      if (heap[index] == last) {
+        siftUp(index, last);
+      }
+    }
+  }
+
+  private void siftUp(int index, TimerHandle timer) {
+    while (index > 0) {
+      int parent = (index - 1) / ARITY;
+      TimerHandle above = at(parent);
+      if (!timer.isBefore(above)) {
+        break;
+      }
+      place(index, above);
+      index = parent;
+    }
+    place(index, timer);
+  }
+
+  private void siftDown(int index, TimerHandle timer) {
+    for (int child = index * ARITY + 1; child < size; child = index * ARITY + 1) {
+      int least = child;
+      for (int i = child + 1; i < Math.min(child + ARITY, size); i++) {
+        if (at(i).isBefore(at(least))) {
+          least = i;
+        }
+      }
+      if (!at(least).isBefore(timer)) {
+        break;
+      }
+      place(index, at(least));
+      index = least;
+    }
+    place(index, timer);
+  }
+
+  private void place(int index, TimerHandle timer) {
+    heap[index] = timer;
+    timer.heapIndex = index;
+  }
+}
