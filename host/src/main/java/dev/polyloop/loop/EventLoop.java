@@ -394,6 +394,7 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
    * The next entry of this turn if it is next in line and belongs to the pump, else null: how a
    * guest that has been entered keeps going.
    */
+  @SuppressWarnings("ReferenceEquality") // A pump is an identity.
   public @Nullable GuestEntry nextFor(GuestEntry.Pump pump) {
     while (turnRemaining > 0) {
       Entry entry = ready.peek();

@@ -49,8 +49,11 @@ public class LoopFuture<T extends @Nullable Object> extends LoopStage<T> impleme
     void fire(LoopFuture<?> future);
   }
 
+  private record Peer(Object binding, Object guest, @Nullable Peer next) {}
+
   private final Scheduler scheduler;
   private volatile @Nullable Object state;
+  private volatile @Nullable Peer peers;
   private volatile @Nullable FailureWatch watch;
   private volatile @Nullable CompletableFuture<T> stage;
 
@@ -369,6 +372,24 @@ public class LoopFuture<T extends @Nullable Object> extends LoopStage<T> impleme
       }
     }
     return current;
+  }
+
+  /**
+   * The object that stands for this future in a guest language, so that it is one object there
+   * however often it crosses.
+   *
+   * @param binding whose object it is
+   * @param maker makes it the first time
+   */
+  public final synchronized Object peer(Object binding, Supplier<Object> maker) {
+    for (Peer peer = peers; peer != null; peer = peer.next) {
+      if (peer.binding.equals(binding)) {
+        return peer.guest;
+      }
+    }
+    Object made = maker.get();
+    peers = new Peer(binding, made, peers);
+    return made;
   }
 
   /** A finished future like this one, built after this one is gone, for the report of a failure. */

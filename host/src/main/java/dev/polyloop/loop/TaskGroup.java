@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * cancels the others and the block; the failures come out together.
  *
  * <p>The group keeps the state; each language supplies the waiting. Python and JavaScript drive
- * {@link #enter}, {@link #leave}, {@link #waiter}, {@link #finish} from their block syntax; Java on
- * a virtual-thread task uses {@link #open} with try-with-resources.
+ * {@link #enter}, {@link #leave} and {@link #waiter} from their block syntax; Java on a
+ * virtual-thread task uses {@link #open} with try-with-resources.
  *
  * <p>Thread rule: the loop's thread; {@link #start} and {@link #close} also on a virtual-thread
  * task.

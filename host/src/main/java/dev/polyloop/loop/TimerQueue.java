@@ -1,6 +1,7 @@
 package dev.polyloop.loop;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -66,9 +67,7 @@ final class TimerQueue {
   }
 
   private TimerHandle at(int index) {
-    TimerHandle timer = heap[index];
-    assert timer != null;
-    return timer;
+    return Objects.requireNonNull(heap[index]);
   }
 
   private void removeAt(int index) {

@@ -33,7 +33,9 @@ public final class VirtualTime implements TimeSource, LoopDriver {
     if (nanos == FOREVER || workElsewhere) {
       parking.await(FOREVER, workElsewhere);
     } else {
-      now += nanos;
+      // Only the loop's thread writes.
+      long jumped = now + nanos;
+      now = jumped;
     }
   }
 
