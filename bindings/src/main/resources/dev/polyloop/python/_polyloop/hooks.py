@@ -1,0 +1,213 @@
+"""Makes every way of compiling source text go through `_polyloop.lowering`.
+
+The builtins ``compile`` and ``exec`` are replaced, and with them the import
+system, which calls the former.  Text that holds neither statement goes to the
+original function after one search of a regular expression.  ``eval`` needs no
+hook: an expression holds no statements.
+"""
+
+import _ast
+import _thread
+import builtins
+import os
+import re
+import sys
+import types
+from typing import Any
+
+from _polyloop.lowering import HELPERS, Faults, needed
+
+__all__ = ["compile_source", "install"]
+
+_ONLY_AST = 0x400
+# Features of `__future__` that still change compilation, as CPython's PyCF_MASK.
+_FUTURE = 0x1FE0000
+
+_compile = builtins.compile
+_exec = builtins.exec
+
+# A backslash may join lines between the two words.
+_STAR = r"except[\s\\]*\*"
+_ASYNC = r"async[\s\\]+with\b"
+
+
+class _Installed:
+    """What `_prepare` found out; there is one interpreter to know about."""
+
+    ready = False
+    hooked = False
+    loading: int | None = None
+    faults = Faults(False, False)
+    text: re.Pattern[str]
+    data: re.Pattern[bytes]
+
+
+def _prepare(faults: Faults | None = None) -> Faults:
+    """Probes once, and provides what rewritten programs call."""
+    if faults is not None or not _Installed.ready:
+        faults = needed() if faults is None else faults
+        pattern = "|".join([_STAR] * faults.star + [_ASYNC] * faults.async_with)
+        if pattern:
+            _Installed.text = re.compile(pattern)
+            _Installed.data = re.compile(pattern.encode())
+            vars(builtins).update(HELPERS)
+        _Installed.faults = faults
+        _Installed.ready = True
+    return _Installed.faults
+
+
+def _is_suspect(source: object) -> bool:
+    """Whether text, or a tree, might hold a statement to rewrite."""
+    if _Installed.loading == _thread.get_ident():
+        return False  # the source of the rewriting mentions both
+    if isinstance(source, str):
+        return _Installed.text.search(source) is not None
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return _Installed.data.search(source) is not None
+    return isinstance(source, _ast.AST)
+
+
+def _rewriting() -> types.ModuleType:
+    """The module that rewrites, imported when a program first needs it."""
+    _Installed.loading = _thread.get_ident()
+    try:
+        from _polyloop import rewriting
+    finally:
+        _Installed.loading = None
+    return rewriting
+
+
+def _compile_suspect(
+    source: Any, filename: Any, mode: str, flags: int, optimize: int, more: dict[str, Any]
+) -> Any:
+    """Compiles suspect text, or a tree, after rewriting it if need be."""
+    faults, rewriting = _Installed.faults, _rewriting()
+    tree = source
+    if not isinstance(source, _ast.AST):
+        tree = _compile(source, filename, mode, flags | _ONLY_AST, True, optimize, **more)
+    if not rewriting.is_concerned(tree, faults):
+        return _compile(source, filename, mode, flags, True, optimize, **more)
+    if tree is source:
+        import copy
+
+        tree = copy.deepcopy(source)
+    tree = rewriting.rewrite(tree, faults, os.fsdecode(filename))
+    return _compile(tree, filename, mode, flags, True, optimize)
+
+
+def _without_frame_here(error: BaseException) -> None:
+    """Drops the hook that caught *error* from its traceback, if others remain."""
+    trace = getattr(error, "__traceback__", None)
+    if trace is not None and trace.tb_next is not None:
+        error.__traceback__ = trace.tb_next
+
+
+def _inherited(depth: int) -> int:
+    """The future features of the code that called a hook."""
+    try:
+        return sys._getframe(depth + 1).f_code.co_flags & _FUTURE
+    except ValueError:
+        return 0  # called by no Python code
+
+
+class _Hook:
+    """Stands for a builtin function: unlike a function it never binds."""
+
+    def __init__(self, original: Any) -> None:
+        self.__name__ = self.__qualname__ = original.__name__
+        self.__module__ = "builtins"
+        self.__doc__ = original.__doc__
+        self.__self__ = builtins
+        self.__text_signature__ = getattr(original, "__text_signature__", None)
+
+    def __repr__(self) -> str:
+        return f"<built-in function {self.__name__}>"
+
+    def __reduce__(self) -> str:
+        return self.__name__
+
+
+class _CompileHook(_Hook):
+    def __call__(
+        self,
+        source: Any,
+        filename: Any,
+        mode: str,
+        flags: int = 0,
+        dont_inherit: bool = False,
+        optimize: int = -1,
+        **more: Any,
+    ) -> Any:
+        if not dont_inherit:
+            flags |= _inherited(1)
+        if flags & _ONLY_AST or not _is_suspect(source):
+            return _compile(source, filename, mode, flags, True, optimize, **more)
+        return _compile_suspect(source, filename, mode, flags, optimize, more)
+
+
+class _ExecHook(_Hook):
+    def __call__(
+        self, source: Any, globals: Any = None, locals: Any = None, /, **closure: Any
+    ) -> None:
+        if not isinstance(source, types.CodeType):
+            flags = _inherited(1)
+            if _is_suspect(source):
+                source = _compile_suspect(source, "<string>", "exec", flags, -1, {})
+            elif flags:
+                source = _compile(source, "<string>", "exec", flags, True)
+        if globals is None:
+            frame = sys._getframe(1)
+            globals = frame.f_globals
+            if locals is None:
+                locals = frame.f_locals
+        elif locals is None:
+            locals = globals
+        try:
+            _exec(source, globals, locals, **closure)
+        except BaseException as error:
+            _without_frame_here(error)
+            raise
+
+
+def _hook_cached_bytecode() -> None:
+    """Keeps modules that need rewriting out of the bytecode cache.
+
+    A cached file may stem from a start without these hooks, and one written
+    here would fail in such a start.  So those modules are always compiled.
+    """
+    from importlib.machinery import SourceFileLoader
+
+    loader = next(kind for kind in SourceFileLoader.__mro__ if "get_code" in vars(kind))
+    original = vars(loader)["get_code"]
+
+    def get_code(self: Any, fullname: str) -> Any:
+        path = self.get_filename(fullname)
+        try:
+            source = self.get_data(path)
+        except OSError:
+            return original(self, fullname)
+        if _is_suspect(source):
+            return self.source_to_code(source, path)
+        return original(self, fullname)
+
+    get_code.__doc__ = original.__doc__
+    get_code.__qualname__ = original.__qualname__
+    loader.get_code = get_code  # type: ignore[attr-defined]
+
+
+def install(faults: Faults | None = None) -> Faults:
+    """Hooks the interpreter if it has faults; *faults* replaces the probe."""
+    faults = _prepare(faults)
+    if any(faults) and not _Installed.hooked:
+        _Installed.hooked = True
+        _hook_cached_bytecode()
+        builtins.compile = _CompileHook(_compile)  # type: ignore[assignment]
+        builtins.exec = _ExecHook(_exec)  # type: ignore[assignment]
+    return faults
+
+
+def compile_source(source: str | bytes, filename: str, mode: str = "exec") -> types.CodeType:
+    """Compiles a program, inheriting no features from the caller."""
+    if any(_prepare()) and _is_suspect(source):
+        return _compile_suspect(source, filename, mode, 0, -1, {})
+    return _compile(source, filename, mode, 0, True)

@@ -1,0 +1,277 @@
+"""Rewrites statements that the running interpreter compiles wrongly.
+
+Two statements concern us: ``except*``, which an interpreter may parse and yet
+be unable to compile, and ``async with``, which may call ``__aexit__`` although
+``__aenter__`` raised.  `needed` tells which of the two faults are present and
+`lower` rewrites a syntax tree so that the program means what the language
+reference says.  Interpreters without the faults never see a rewritten tree.
+
+This module is imported at every start; it therefore leaves the rewriting to
+`_polyloop.rewriting`, imported only when a program has something to rewrite.
+"""
+
+import sys
+import types
+from typing import TYPE_CHECKING, Any, Iterable, NamedTuple
+
+if TYPE_CHECKING:
+    import _ast
+
+__all__ = ["Faults", "Star", "HELPERS", "enter_async", "lower", "needed"]
+
+_LEAVING = "'break', 'continue' and 'return' cannot appear in an except* block"
+_GROUP_KIND = "catching ExceptionGroup with except* is not allowed. Use except instead."
+_BAD_KIND = "catching classes that do not inherit from BaseException is not allowed"
+_NO_MANAGER = "'{}' object does not support the asynchronous context manager protocol"
+_MISSED_EXIT = _NO_MANAGER + " (missed __aexit__ method)"
+
+# Graal's interpreter chains contexts when an exception is caught, not when it
+# is raised, and it overwrites a context which does not lead to the exception
+# being handled.  Clearing the context of a wrapper there would cut the chain.
+_CHAINS_LATE = sys.implementation.name == "graalpy"
+
+
+class Faults(NamedTuple):
+    """Which statements need rewriting."""
+
+    star: bool
+    async_with: bool
+
+
+class _Refuses:
+    """A manager whose entry fails; notes whether it was exited nevertheless."""
+
+    exited = False
+
+    async def __aenter__(self) -> None:
+        raise LookupError
+
+    async def __aexit__(self, *exc_info: object) -> bool:
+        self.exited = True
+        return True
+
+
+async def _enter_refusing(manager: _Refuses) -> None:
+    async with manager:
+        pass
+
+
+def needed() -> Faults:
+    """Probes the running interpreter by trying both statements."""
+    star = False
+    try:
+        # Compilation may be deferred until the code runs, so run it.
+        exec(compile("try: pass\nexcept* ValueError: pass", "<probe>", "exec", 0, True), {})
+    except NotImplementedError:
+        star = True
+    manager = _Refuses()
+    try:
+        _enter_refusing(manager).send(None)
+    except (LookupError, StopIteration):
+        pass
+    return Faults(star, manager.exited)
+
+
+# --- what rewritten programs call at run time ---------------------------------
+
+
+def enter_async(manager: Any) -> tuple[Any, Any]:
+    """Returns the bound ``__aenter__`` and ``__aexit__`` of *manager*.
+
+    They are looked up on the type, as the language does for special methods.
+    When that fails the result is ``(None, [error])``: the rewritten program
+    raises the error itself, so that this frame is in no traceback.
+    """
+    kind = type(manager)
+    enter = leave = None
+    for base in kind.__mro__:
+        names = base.__dict__
+        if enter is None and "__aenter__" in names:
+            enter = names["__aenter__"]
+            if leave is not None:
+                break
+        if leave is None and "__aexit__" in names:
+            leave = names["__aexit__"]
+            if enter is not None:
+                break
+    if type(enter) is types.FunctionType and type(leave) is types.FunctionType:
+        return types.MethodType(enter, manager), types.MethodType(leave, manager)
+    return _enter_unusual(manager, kind, enter, leave)
+
+
+def _enter_unusual(manager: Any, kind: type, enter: Any, leave: Any) -> tuple[Any, Any]:
+    """Binds managers whose methods are missing or are other descriptors."""
+    if enter is None:
+        return None, [TypeError(_NO_MANAGER.format(kind.__name__))]
+    try:
+        get = getattr(type(enter), "__get__", None)
+        if get is not None:
+            enter = get(enter, manager, kind)
+        if leave is None:
+            return None, [TypeError(_MISSED_EXIT.format(kind.__name__))]
+        get = getattr(type(leave), "__get__", None)
+        if get is not None:
+            leave = get(leave, manager, kind)
+    except BaseException as error:
+        return None, [_without_own_frame(error)]
+    return enter, leave
+
+
+def _without_own_frame(error: BaseException) -> BaseException:
+    """Drops the entry of the helper that caught *error* from its traceback."""
+    if error.__traceback__ is not None:
+        error.__traceback__ = error.__traceback__.tb_next
+    return error
+
+
+def _error_of_kind(kind: Any) -> TypeError | None:
+    """The error for a handler type that ``except*`` refuses."""
+    for each in kind if isinstance(kind, tuple) else (kind,):
+        if not (isinstance(each, type) and issubclass(each, BaseException)):
+            return TypeError(_BAD_KIND)
+    for each in kind if isinstance(kind, tuple) else (kind,):
+        if issubclass(each, BaseExceptionGroup):
+            return TypeError(_GROUP_KIND)
+    return None
+
+
+def _leaves(exc: BaseException) -> Iterable[int]:
+    """Identities of the exceptions in *exc* that are no groups."""
+    if isinstance(exc, BaseExceptionGroup):
+        for each in exc.exceptions:
+            yield from _leaves(each)
+    else:
+        yield id(exc)
+
+
+class Star:
+    """The state of one ``except*`` statement that is handling an exception.
+
+    ``rest`` is what no handler has taken yet and ``current`` the exception
+    that ``sys.exception()`` shows to the code now running.  A frame can only
+    get there by raising, which alters traceback and context; `again` notes
+    them just before and `mend` puts them back just after.
+    """
+
+    __slots__ = ("origin", "rest", "current", "hit", "wrapped", "raised", "noted")
+
+    def __init__(self, origin: BaseException) -> None:
+        self.origin = origin
+        self.rest: BaseException | None = origin
+        self.current: BaseException = origin
+        self.hit = False
+        self.wrapped = False
+        self.raised: list[BaseException] = []
+        self.noted: tuple[Any, Any] = (None, None)
+
+    def test(self, kind: Any) -> bool:
+        """Takes what matches *kind* out of the rest, and sets ``hit``.
+
+        True means that the test itself failed: ``current`` is to be raised.
+        """
+        self.hit = False
+        error = _error_of_kind(kind)
+        if error is not None:
+            self.current = error
+            return True
+        rest = self.rest
+        if rest is None:
+            return False
+        bases = type(rest).__mro__
+        group = isinstance(rest, BaseExceptionGroup)
+        if any(each in bases for each in (kind if isinstance(kind, tuple) else (kind,))):
+            self.rest = None
+            self.wrapped = not group
+            self.current = rest if group else BaseExceptionGroup("", (rest,))
+            self.hit = True
+        elif group:
+            try:
+                pair = rest.split(kind)
+            except BaseException as raised:
+                self.current = _without_own_frame(raised)
+                return True
+            name = type(rest).__name__
+            if not isinstance(pair, tuple):
+                message = f"{name}.split must return a tuple, not {type(pair).__name__}"
+                self.current = TypeError(message)
+                return True
+            if len(pair) < 2:
+                message = f"{name}.split must return a 2-tuple, got tuple of size {len(pair)}"
+                self.current = TypeError(message)
+                return True
+            self.rest = pair[1]
+            if pair[0] is not None:
+                self.hit = True
+                self.current = pair[0]
+        return False
+
+    def again(self) -> BaseException:
+        """The current exception, about to be raised in the user's frame."""
+        exc = self.current
+        if isinstance(exc, BaseException):
+            self.noted = (exc.__traceback__, exc.__context__)
+        return exc
+
+    def mend(self) -> None:
+        """Undoes what raising `again` did to the current exception."""
+        exc = self.current
+        if isinstance(exc, BaseException):
+            exc.__traceback__, context = self.noted
+            if context is not None or not (_CHAINS_LATE and self.wrapped):
+                exc.__context__ = context
+
+    def add(self, exc: BaseException) -> None:
+        """Notes an exception that left a handler."""
+        if _CHAINS_LATE and isinstance(exc, BaseException) and exc is not self.current:
+            # A part re-raised by a nested statement was chained to the whole.
+            whole = self.current
+            if exc.__context__ is whole and exc.__traceback__ is whole.__traceback__:
+                exc.__context__ = whole.__context__
+        self.raised.append(exc)
+
+    def done(self) -> bool:
+        """Works out what leaves the statement; false if nothing does."""
+        raised = self.raised
+        if self.rest is not None:
+            raised.append(self.rest)
+        if not raised:
+            return False
+        origin = self.origin
+        if not isinstance(origin, BaseExceptionGroup):
+            # A lone exception is handled by at most one handler.
+            self.current = raised[0]
+            return True
+        kept: set[int] = set()
+        fresh: list[BaseException] = []
+        for exc in raised:
+            # A part that was raised anew has another traceback or context.
+            if (
+                exc.__traceback__ is origin.__traceback__
+                and exc.__cause__ is origin.__cause__
+                and exc.__context__ is origin.__context__
+            ):
+                kept.update(_leaves(exc))
+            else:
+                fresh.append(exc)
+        if kept:
+            part = BaseExceptionGroup.subgroup(origin, lambda exc: id(exc) in kept)
+            if part is not None:
+                fresh.append(part)
+        self.current = fresh[0] if len(fresh) == 1 else BaseExceptionGroup("", fresh)
+        return True
+
+
+HELPERS: dict[str, Any] = {"__polyloop_star__": Star, "__polyloop_enter__": enter_async}
+"""Names that rewritten programs expect among the builtins."""
+
+
+# --- the rewriting ------------------------------------------------------------
+
+
+def lower(
+    tree: "_ast.AST", faults: Faults = Faults(True, True), filename: str = "<unknown>"
+) -> "_ast.AST":
+    """Rewrites, in place, the statements of *tree* named by *faults*."""
+    from _polyloop import rewriting
+
+    return rewriting.rewrite(tree, faults, filename)
