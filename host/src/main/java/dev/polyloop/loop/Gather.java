@@ -1,9 +1,10 @@
 package dev.polyloop.loop;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,52 +12,87 @@ import org.jspecify.annotations.Nullable;
  * fails it, while the other children go on; cancelling it cancels every child.
  *
  * <p>Thread rule: the loop's thread.
- *
- * @param <T> the children's result type
  */
-public class Gather<T extends @Nullable Object> extends LoopFuture<List<@Nullable Object>> {
-  private final List<LoopFuture<? extends T>> children;
+public final class Gather {
+  private final List<? extends LoopFuture<?>> children;
   private final boolean returnExceptions;
+  private @Nullable LoopFuture<@Nullable Object> outer;
+  private @Nullable Supplier<? extends @Nullable Object> results;
   private int unfinished;
   private boolean cancelRequested;
 
-  /**
-   * Gathers the children; each may occur more than once.
-   *
-   * @param returnExceptions whether exceptions are results like any other
-   */
-  public Gather(
-      Scheduler scheduler,
-      List<? extends LoopFuture<? extends T>> children,
-      boolean returnExceptions) {
-    super(scheduler);
-    this.children = List.copyOf(children);
+  private Gather(List<? extends LoopFuture<?>> children, boolean returnExceptions) {
+    this.children = children;
     this.returnExceptions = returnExceptions;
   }
 
-  /** Starts to listen to the children. */
-  public final Gather<T> start() {
-    if (children.isEmpty()) {
-      complete(List.of());
-      return this;
-    }
-    Map<LoopFuture<? extends T>, Boolean> distinct = new LinkedHashMap<>();
-    children.forEach(child -> distinct.put(child, true));
-    unfinished = distinct.size();
-    distinct.keySet().forEach(child -> child.onDone(this::childDone));
-    return this;
+  /**
+   * A future of the children's results in the order given; each child may occur more than once.
+   *
+   * @param returnExceptions whether exceptions are results like any other
+   */
+  public static LoopFuture<@Nullable Object> of(
+      EventLoop loop, List<? extends LoopFuture<?>> children, boolean returnExceptions) {
+    Gather gather = new Gather(List.copyOf(children), returnExceptions);
+    LoopFuture<@Nullable Object> outer =
+        new LoopFuture<>(loop) {
+          @Override
+          public boolean cancel(@Nullable Object reason) {
+            return !isDone() && gather.cancel(reason);
+          }
+        };
+    gather.listen(outer, gather::outcomes);
+    return outer;
   }
 
-  private void childDone(LoopFuture<? extends T> child) {
+  /**
+   * Completes a guest's own future, which calls {@link #cancel} when it is cancelled.
+   *
+   * @param results makes the result list in the guest's terms once all children are done
+   */
+  public static Gather into(
+      LoopFuture<@Nullable Object> outer,
+      List<? extends LoopFuture<?>> children,
+      boolean returnExceptions,
+      Supplier<? extends @Nullable Object> results) {
+    Gather gather = new Gather(children, returnExceptions);
+    gather.listen(outer, results);
+    return gather;
+  }
+
+  private void listen(
+      LoopFuture<@Nullable Object> future, Supplier<? extends @Nullable Object> resultSource) {
+    results = resultSource;
+    if (children.isEmpty()) {
+      future.complete(resultSource.get());
+      return;
+    }
+    Set<LoopFuture<?>> distinct = new LinkedHashSet<>(children);
+    unfinished = distinct.size();
+    List<LoopFuture<?>> done = new ArrayList<>();
+    for (LoopFuture<?> child : distinct) {
+      if (child.isDone()) {
+        done.add(child);
+      } else {
+        LoopFuture.Callback callback = child.onDone(this::childDone);
+        assert callback != null;
+      }
+    }
+    outer = future;
+    done.forEach(this::childDone);
+  }
+
+  private void childDone(LoopFuture<?> child) {
+    LoopFuture<@Nullable Object> target = outer;
     unfinished--;
     child.markRetrieved();
-    if (isDone()) {
+    if (target == null || target.isDone()) {
       return;
     }
     if (!returnExceptions) {
       Throwable thrown = child.thrown();
       if (thrown != null) {
-        completeExceptionally(thrown);
+        target.completeExceptionally(thrown);
         return;
       }
     }
@@ -64,44 +100,30 @@ public class Gather<T extends @Nullable Object> extends LoopFuture<List<@Nullabl
       if (cancelRequested) {
         // With returnExceptions the children's cancellations were results; this one is not.
         Throwable thrown = child.thrown();
-        completeExceptionally(
+        target.completeExceptionally(
             thrown instanceof CancelledException ? thrown : new CancelledException(null));
-      } else {
-        complete(results());
+      } else if (results != null) {
+        target.complete(results.get());
       }
     }
   }
 
-  private List<@Nullable Object> results() {
-    List<@Nullable Object> results = new ArrayList<>(children.size());
-    for (LoopFuture<? extends T> child : children) {
+  private List<@Nullable Object> outcomes() {
+    List<@Nullable Object> list = new ArrayList<>(children.size());
+    for (LoopFuture<?> child : children) {
       Throwable thrown = child.thrown();
-      results.add(thrown != null ? thrown : child.resultNow());
+      list.add(thrown != null ? thrown : child.resultNow());
     }
-    return results;
+    return list;
   }
 
-  /** The children in the order given. */
-  public final List<LoopFuture<? extends T>> children() {
-    return children;
-  }
-
-  /** Cancels every child; false if none could be. This is done when they are. */
-  @Override
+  /** Cancels every child; false if none could be. */
   public boolean cancel(@Nullable Object reason) {
-    if (isDone()) {
-      return false;
-    }
     boolean any = false;
-    for (LoopFuture<? extends T> child : children) {
+    for (LoopFuture<?> child : children) {
       any |= child.cancel(reason);
     }
     cancelRequested |= any;
     return any;
-  }
-
-  @Override
-  protected String kind() {
-    return "_GatheringFuture";
   }
 }

@@ -8,8 +8,8 @@ public final class Shield {
   private Shield() {}
 
   /**
-   * Ties {@code outer} to the outcome of {@code inner}, one way. If {@code outer} is done first, a
-   * later failure of {@code inner} is reported to the loop's exception handler.
+   * Ties {@code outer} to the outcome of {@code inner}, one way. If {@code outer} is done first it
+   * stops listening, and a later failure of {@code inner} is its owner's to retrieve.
    *
    * <p>Thread rule: the loop's thread.
    */
@@ -18,30 +18,30 @@ public final class Shield {
     LoopFuture.Callback listener =
         inner.onDone(
             done -> {
-              if (!outer.isDone()) {
-                transfer(done, outer);
-              } else if (outer.isCancelled()
-                  && done.outcome() instanceof Outcome.Failure<T>(Throwable exception)
-                  && done.isWatched()) {
+              if (outer.isCancelled()) {
                 done.markRetrieved();
-                done.scheduler()
-                    .report(
-                        new LoopFailure(
-                            "shielded future exception was never retrieved", exception, done));
+              } else {
+                transfer(done, outer);
               }
             });
-    Objects.requireNonNull(listener);
+    LoopFuture.Callback unlink =
+        outer.onDone(
+            done -> {
+              if (!inner.isDone()) {
+                boolean removed = inner.removeCallback(listener);
+                assert removed;
+              }
+            });
+    Objects.requireNonNull(unlink);
     return outer;
   }
 
   private static <T extends @Nullable Object> void transfer(
       LoopFuture<T> inner, LoopFuture<T> outer) {
     if (inner.isCancelled()) {
-      boolean cancelled = outer.cancel((Object) null);
-      assert cancelled;
+      outer.cancel((Object) null);
     } else {
-      boolean completed = outer.completeFrom(inner);
-      assert completed;
+      outer.completeFrom(inner);
     }
   }
 }
