@@ -1,0 +1,132 @@
+package dev.polyloop.sync;
+
+import dev.polyloop.loop.EventLoop;
+import dev.polyloop.loop.LoopFuture;
+import dev.polyloop.loop.Scheduler;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A primitive that belongs to one loop: the one it was made with, or the one of its first waiter.
+ *
+ * <p>Thread rule: any thread.
+ */
+abstract class LoopBound {
+  private volatile @Nullable Scheduler scheduler;
+
+  LoopBound(@Nullable Scheduler scheduler) {
+    this.scheduler = scheduler;
+  }
+
+  /** The loop, or null before the first wait. */
+  @Nullable Scheduler bound() {
+    return scheduler;
+  }
+
+  /**
+   * Takes the waiter's loop as this primitive's.
+   *
+   * @throws IllegalStateException if it has another one
+   */
+  final void bindTo(LoopFuture<?> waiter) {
+    Scheduler current = scheduler;
+    if (current == null) {
+      scheduler = waiter.scheduler();
+    } else if (!current.equals(waiter.scheduler())) {
+      throw boundElsewhere();
+    }
+  }
+
+  /** Whether the calling thread must not touch the state. */
+  final boolean isElsewhere() {
+    Scheduler current = bound();
+    return current != null && isElsewhere(current);
+  }
+
+  static boolean isElsewhere(Scheduler scheduler) {
+    return !scheduler.isOwner() && !(scheduler instanceof EventLoop loop && !loop.isRunning());
+  }
+
+  /** Starts an operation for Java or JavaScript, on the loop's thread, at once if this is it. */
+  final <T extends @Nullable Object> LoopFuture<T> start(Consumer<Operation<T>> body) {
+    Scheduler loop = loopForOperation();
+    Operation<T> operation = new Operation<>(loop);
+    if (isElsewhere(loop)) {
+      loop.enqueue(() -> operation.begin(body));
+    } else {
+      operation.begin(body);
+    }
+    return operation;
+  }
+
+  private Scheduler loopForOperation() {
+    Scheduler current = bound();
+    EventLoop running = EventLoop.running();
+    if (current == null) {
+      if (running == null) {
+        throw new IllegalStateException("no running event loop");
+      }
+      return running;
+    }
+    if (running != null && running != current) {
+      throw boundElsewhere();
+    }
+    return current;
+  }
+
+  private IllegalStateException boundElsewhere() {
+    return new IllegalStateException(this + " is bound to a different event loop");
+  }
+
+  final void run(Runnable action) {
+    Object ignored =
+        this.<@Nullable Object>call(
+            () -> {
+              action.run();
+              return null;
+            });
+    assert ignored == null;
+  }
+
+  /**
+   * Runs the action on the loop's thread and waits for it. Unlike {@link EventLoop#call} it cannot
+   * be interrupted: {@code release} in the {@code finally} of a cancelled thread must be ordinary,
+   * and the loop answers within a turn. The interrupt stays for the thread's next wait.
+   */
+  final <T extends @Nullable Object> T call(Supplier<T> action) {
+    Scheduler loop = bound();
+    if (loop == null || !isElsewhere(loop)) {
+      return action.get();
+    }
+    LoopFuture<T> result = new LoopFuture<>(loop);
+    loop.enqueue(
+        () -> {
+          try {
+            result.complete(action.get());
+          } catch (Throwable t) {
+            result.completeExceptionally(t);
+          }
+        });
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return result.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
