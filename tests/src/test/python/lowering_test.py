@@ -8,6 +8,7 @@ interpreters differ in: traceback and context of groups the interpreter made.
 ``python lowering_test.py record`` prints that record anew.
 """
 
+import gc
 import hashlib
 import importlib
 import os
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import textwrap
 import unittest
+import weakref
 
 sys.path.insert(
     0,
@@ -360,6 +362,18 @@ case("own_group_class", """
             def split(self, kind): raise IndexError('split')
         try: raise Odd('o', [ValueError(1)])
         except* ValueError: log('no')
+""")
+case("no_names_left", """
+    def case():
+        try: raise EG('g', [ValueError(1), TypeError(2)])
+        except* ValueError as e: pass
+        except* TypeError: pass
+        log(sorted(locals()))
+        try:
+            try: raise EG('g', [ValueError(1), TypeError(2)])
+            except* ValueError as e: raise
+        except BaseException: pass
+        return sorted(locals())
 """)
 case("recursion", """
     def fall(n):
@@ -719,6 +733,47 @@ class TreeTest(unittest.TestCase):
         check(lowered(source))
 
 
+class LeakTest(unittest.TestCase):
+    @unittest.skipUnless(NATIVE, "needs reference counting")
+    def test_no_cycles(self):
+        source = """
+def star(make):
+    try: raise make()
+    except* ValueError: pass
+    except* KeyError: pass
+async def with_(make):
+    class M:
+        async def __aenter__(self): pass
+        async def __aexit__(self, *a): return True
+    async with M(): raise make()
+    for i in 1, 2:
+        async with M():
+            if i == 1: continue
+"""
+        names = {}
+        exec(native_compile(lowered(source), "case.py", "exec"), names)
+
+        class Own(ValueError):
+            pass
+
+        made = []
+
+        def make(group):
+            exc = Own()
+            made.append(weakref.ref(exc))
+            return ExceptionGroup("g", [exc, KeyError(1)]) if group else exc
+
+        gc.collect()
+        gc.disable()
+        try:
+            names["star"](lambda: make(False))
+            names["star"](lambda: make(True))
+            drive(names["with_"](lambda: make(False)))
+            self.assertEqual([gone() for gone in made], [None] * 3)
+        finally:
+            gc.enable()
+
+
 ASYNC_SOURCE = """
 async def f(log):
     class A:
@@ -781,6 +836,14 @@ class HookTest(unittest.TestCase):
         names = {}
         exec("x = 'except* and async with'", names)
         self.assertEqual(names["x"], "except* and async with")
+
+    def test_search(self):
+        for text in ("except*", "except   *", "async with", "async\\\n with", "except" + " " * 99 + "*"):
+            for data in (text, text.encode(), bytearray(text.encode()), memoryview(text.encode())):
+                self.assertTrue(hooks._is_suspect(data), text)
+            self.assertTrue(hooks._is_suspect("except A: async def" + text))
+        for text in ("", "except A: pass\nx * y", "async def f(): with_", "async for with"):
+            self.assertFalse(hooks._is_suspect(text), text)
 
     def test_joined_lines(self):
         names = {}
@@ -942,6 +1005,7 @@ RECORD = {
     "coroutine": "e0974314a66a",
     "globals_and_closures": "38f5f0f98423",
     "own_group_class": "fb9026f6b30b",
+    "no_names_left": "80deab461ef9",
     "recursion": "f108019a7778",
     "handler_alters_context": "0383f58d928d",
     "with_plain": "d795e584866d",

@@ -2,7 +2,7 @@
 
 The builtins ``compile`` and ``exec`` are replaced, and with them the import
 system, which calls the former.  Text that holds neither statement goes to the
-original function after one search of a regular expression.  ``eval`` needs no
+original function after a search for the words.  ``eval`` needs no
 hook: an expression holds no statements.
 """
 
@@ -10,7 +10,6 @@ import _ast
 import _thread
 import builtins
 import os
-import re
 import sys
 import types
 from typing import Any
@@ -26,9 +25,9 @@ _FUTURE = 0x1FE0000
 _compile = builtins.compile
 _exec = builtins.exec
 
-# A backslash may join lines between the two words.
-_STAR = r"except[\s\\]*\*"
-_ASYNC = r"async[\s\\]+with\b"
+# What may be between the words, and how much of it a search looks at.
+_BLANKS = " \t\f\r\n\\"
+_WINDOW = 80
 
 
 class _Installed:
@@ -38,32 +37,48 @@ class _Installed:
     hooked = False
     loading: int | None = None
     faults = Faults(False, False)
-    text: re.Pattern[str]
-    data: re.Pattern[bytes]
 
 
 def _prepare(faults: Faults | None = None) -> Faults:
     """Probes once, and provides what rewritten programs call."""
     if faults is not None or not _Installed.ready:
         faults = needed() if faults is None else faults
-        pattern = "|".join([_STAR] * faults.star + [_ASYNC] * faults.async_with)
-        if pattern:
-            _Installed.text = re.compile(pattern)
-            _Installed.data = re.compile(pattern.encode())
+        if any(faults):
             vars(builtins).update(HELPERS)
         _Installed.faults = faults
         _Installed.ready = True
     return _Installed.faults
 
 
+def _has_words(source: str, word: str, following: str) -> bool:
+    """Whether *following* comes right after *word* anywhere in *source*.
+
+    No regular expression: compiling the first one of a program costs more
+    than these searches in all the modules that it imports.
+    """
+    at = source.find(word)
+    while at >= 0:
+        at += len(word)
+        rest = source[at : at + _WINDOW].lstrip(_BLANKS)
+        # Nothing but blanks: cannot tell, so let the parser see.
+        if not rest or rest.startswith(following):
+            return True
+        at = source.find(word, at)
+    return False
+
+
 def _is_suspect(source: object) -> bool:
     """Whether text, or a tree, might hold a statement to rewrite."""
     if _Installed.loading == _thread.get_ident():
         return False  # the source of the rewriting mentions both
-    if isinstance(source, str):
-        return _Installed.text.search(source) is not None
     if isinstance(source, (bytes, bytearray, memoryview)):
-        return _Installed.data.search(source) is not None
+        # Every encoding of Python sources keeps these words as they are.
+        source = str(source, "latin-1")
+    if isinstance(source, str):
+        faults = _Installed.faults
+        return (faults.star and _has_words(source, "except", "*")) or (
+            faults.async_with and _has_words(source, "async", "with")
+        )
     return isinstance(source, _ast.AST)
 
 

@@ -144,6 +144,15 @@ def _leaves(exc: BaseException) -> Iterable[int]:
         yield id(exc)
 
 
+def _marks(exc: BaseException) -> tuple[Any, Any, Any]:
+    """Traceback, cause and context; other languages' exceptions have none."""
+    return (
+        getattr(exc, "__traceback__", None),
+        getattr(exc, "__cause__", None),
+        getattr(exc, "__context__", None),
+    )
+
+
 class Star:
     """The state of one ``except*`` statement that is handling an exception.
 
@@ -162,7 +171,7 @@ class Star:
         self.hit = False
         self.wrapped = False
         self.raised: list[BaseException] = []
-        self.noted: tuple[Any, Any] = (None, None)
+        self.noted: tuple[Any, Any, Any] = (None, None, None)
 
     def test(self, kind: Any) -> bool:
         """Takes what matches *kind* out of the rest, and sets ``hit``.
@@ -207,25 +216,27 @@ class Star:
 
     def again(self) -> BaseException:
         """The current exception, about to be raised in the user's frame."""
-        exc = self.current
-        if isinstance(exc, BaseException):
-            self.noted = (exc.__traceback__, exc.__context__)
-        return exc
+        self.noted = _marks(self.current)
+        return self.current
 
     def mend(self) -> None:
         """Undoes what raising `again` did to the current exception."""
         exc = self.current
-        if isinstance(exc, BaseException):
-            exc.__traceback__, context = self.noted
+        trace, _, context = self.noted
+        try:
+            exc.__traceback__ = trace
             if context is not None or not (_CHAINS_LATE and self.wrapped):
                 exc.__context__ = context
+        except AttributeError:
+            pass  # an exception of another language
 
     def add(self, exc: BaseException) -> None:
         """Notes an exception that left a handler."""
-        if _CHAINS_LATE and isinstance(exc, BaseException) and exc is not self.current:
+        whole = self.current
+        if _CHAINS_LATE and exc is not whole:
             # A part re-raised by a nested statement was chained to the whole.
-            whole = self.current
-            if exc.__context__ is whole and exc.__traceback__ is whole.__traceback__:
+            trace, _, context = _marks(exc)
+            if context is whole and trace is whole.__traceback__:
                 exc.__context__ = whole.__context__
         self.raised.append(exc)
 
@@ -245,11 +256,7 @@ class Star:
         fresh: list[BaseException] = []
         for exc in raised:
             # A part that was raised anew has another traceback or context.
-            if (
-                exc.__traceback__ is origin.__traceback__
-                and exc.__cause__ is origin.__cause__
-                and exc.__context__ is origin.__context__
-            ):
+            if all(mine is its for mine, its in zip(_marks(exc), _marks(origin))):
                 kept.update(_leaves(exc))
             else:
                 fresh.append(exc)
