@@ -6,4 +6,7 @@ module dev.polyloop.bindings {
   requires static org.jspecify;
   requires transitive dev.polyloop.host;
   requires transitive org.graalvm.polyglot;
+
+  // API
+  exports dev.polyloop;
 }

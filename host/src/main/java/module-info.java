@@ -7,4 +7,5 @@ module dev.polyloop.host {
 
   // API
   exports dev.polyloop.loop;
+  exports dev.polyloop.sync;
 }

@@ -1,20 +1,20 @@
 package dev.polyloop.launcher;
 
-import org.graalvm.polyglot.Engine;
+import dev.polyloop.Polyloop;
+import java.util.List;
 
-/** Placeholder of the command line: says which engine is underneath. */
+/** The command line. */
 public final class Main {
-
   private Main() {}
 
-  /** Prints the engine's name and version. */
+  /** Runs one command and exits with its code. */
   public static void main(String[] args) {
-    try (Engine engine = Engine.create()) {
-      System.out.println(
-          "polyloop 0.1.0-SNAPSHOT on "
-              + engine.getImplementationName()
-              + " "
-              + engine.getVersion());
-    }
+    int code;
+    Polyloop polyloop = Polyloop.builder().callerThread().trusted().build();
+    code =
+        args[1].equals("-c")
+            ? polyloop.runPython("code", args[2], List.of(args).subList(3, args.length))
+            : polyloop.runPython("file", args[1], List.of(args).subList(2, args.length));
+    System.exit(code);
   }
 }

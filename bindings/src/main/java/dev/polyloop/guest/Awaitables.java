@@ -1,0 +1,165 @@
+package dev.polyloop.guest;
+
+import dev.polyloop.loop.EventLoop;
+import dev.polyloop.loop.LoopFuture;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that knows every awaitable of every language, and makes a {@link LoopFuture} of each.
+ *
+ * <table>
+ * <caption>Rows, most specific first</caption>
+ * <tr><td>{@link LoopFuture}</td><td>itself</td></tr>
+ * <tr><td>{@link CompletionStage}</td><td>completes with it; cancelling cancels it</td></tr>
+ * <tr><td>{@link Future}</td><td>a virtual thread waits for it; cancelling cancels it</td></tr>
+ * <tr><td>a guest's awaitable</td><td>what its {@link Guest} makes of it</td></tr>
+ * </table>
+ *
+ * <p>Thread rule: the owner thread.
+ */
+public final class Awaitables {
+  private final List<Guest> guests = new CopyOnWriteArrayList<>();
+
+  /** Adds a language. */
+  public void register(Guest guest) {
+    guests.add(guest);
+  }
+
+  /** Whether some language can await the value. */
+  public boolean isAwaitable(Value value) {
+    if (value.isHostObject()) {
+      Object host = value.asHostObject();
+      return host instanceof CompletionStage<?> || host instanceof Future<?>;
+    }
+    return guests.stream().anyMatch(guest -> guest.isAwaitable(value));
+  }
+
+  /** As {@link #isAwaitable}, for a guest that knows the value is not its own. */
+  public boolean isForeignAwaitable(Guest asking, Value value) {
+    if (value.isHostObject()) {
+      return isAwaitable(value);
+    }
+    return guests.stream().anyMatch(guest -> guest != asking && guest.isAwaitable(value));
+  }
+
+  /**
+   * As {@link #adopt(EventLoop, Value)}, for a guest that knows the value is not its own.
+   *
+   * @throws IllegalArgumentException if no other language can await it
+   */
+  public LoopFuture<@Nullable Object> adoptForeign(Guest asking, EventLoop loop, Value value) {
+    if (value.isHostObject()) {
+      return adopt(loop, value);
+    }
+    for (Guest guest : guests) {
+      if (guest != asking && guest.isAwaitable(value)) {
+        return guest.adopt(loop, value);
+      }
+    }
+    throw new IllegalArgumentException("not an awaitable: " + value);
+  }
+
+  /**
+   * A future of the loop with the awaitable's outcome.
+   *
+   * @throws IllegalArgumentException if the value is not awaitable
+   */
+  public LoopFuture<@Nullable Object> adopt(EventLoop loop, Value value) {
+    if (value.isHostObject()) {
+      return adopt(loop, value.<Object>asHostObject());
+    }
+    for (Guest guest : guests) {
+      if (guest.isAwaitable(value)) {
+        return guest.adopt(loop, value);
+      }
+    }
+    throw new IllegalArgumentException("not an awaitable: " + value);
+  }
+
+  /** As {@link #adopt(EventLoop, Value)}, for a Java object. */
+  @SuppressWarnings("unchecked")
+  public LoopFuture<@Nullable Object> adopt(EventLoop loop, Object host) {
+    return switch (host) {
+      case LoopFuture<?> future -> (LoopFuture<@Nullable Object>) future;
+      case CompletionStage<?> stage -> adoptStage(loop, stage);
+      case Future<?> future -> adoptFuture(loop, future);
+      case Value value -> adopt(loop, value);
+      default ->
+          throw new IllegalArgumentException("not an awaitable: " + host.getClass().getName());
+    };
+  }
+
+  private static LoopFuture<@Nullable Object> adoptStage(EventLoop loop, CompletionStage<?> stage) {
+    Adopted future = new Adopted(loop, stage instanceof Future<?> source ? source : null);
+    loop.beginOutside();
+    CompletionStage<?> unused =
+        stage.whenComplete(
+            (result, exception) -> {
+              future.finish(result, exception);
+              loop.endOutside();
+            });
+    return future;
+  }
+
+  private static LoopFuture<@Nullable Object> adoptFuture(EventLoop loop, Future<?> source) {
+    Adopted future = new Adopted(loop, source);
+    loop.beginOutside();
+    Thread waiter =
+        Thread.ofVirtual()
+            .name("polyloop-future")
+            .start(
+                () -> {
+                  try {
+                    future.finish(source.get(), null);
+                  } catch (ExecutionException e) {
+                    future.finish(null, e.getCause());
+                  } catch (CancellationException | InterruptedException e) {
+                    future.finish(null, e);
+                  } finally {
+                    loop.endOutside();
+                  }
+                });
+    assert waiter != null;
+    return future;
+  }
+
+  /** Mirrors a Java future; cancelling one cancels the other. */
+  private static final class Adopted extends LoopFuture<@Nullable Object> {
+    private final @Nullable Future<?> source;
+
+    Adopted(EventLoop loop, @Nullable Future<?> source) {
+      super(loop);
+      this.source = source;
+    }
+
+    void finish(@Nullable Object result, @Nullable Throwable exception) {
+      Throwable cause =
+          exception instanceof CompletionException e && e.getCause() != null
+              ? e.getCause()
+              : exception;
+      switch (cause) {
+        case null -> complete(result);
+        case CancellationException e -> super.cancel((Object) e.getMessage());
+        default -> completeExceptionally(cause);
+      }
+    }
+
+    @Override
+    public boolean cancel(@Nullable Object reason) {
+      boolean cancelled = super.cancel(reason);
+      if (cancelled && source != null) {
+        boolean stopped = source.cancel(true);
+        assert stopped || source.isDone();
+      }
+      return cancelled;
+    }
+  }
+}

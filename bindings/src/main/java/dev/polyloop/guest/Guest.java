@@ -1,0 +1,25 @@
+package dev.polyloop.guest;
+
+import dev.polyloop.loop.EventLoop;
+import dev.polyloop.loop.LoopFuture;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A guest language as the border sees it.
+ *
+ * <p>Thread rule: the owner thread.
+ */
+public interface Guest {
+  /** The language's polyglot id. */
+  String language();
+
+  /** Whether the value is an awaitable of this language. */
+  boolean isAwaitable(Value value);
+
+  /**
+   * Makes the value a future of the loop, starting it if it has not started; the same future for
+   * the same value wherever the language allows.
+   */
+  LoopFuture<@Nullable Object> adopt(EventLoop loop, Value value);
+}

@@ -1,0 +1,307 @@
+package dev.polyloop.python;
+
+import dev.polyloop.guest.Guest;
+import dev.polyloop.guest.GuestCancellation;
+import dev.polyloop.guest.GuestEnvironment;
+import dev.polyloop.guest.GuestException;
+import dev.polyloop.guest.GuestExit;
+import dev.polyloop.loop.CancelledException;
+import dev.polyloop.loop.EventLoop;
+import dev.polyloop.loop.LoopFailure;
+import dev.polyloop.loop.LoopFuture;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.PolyglotAccess;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.io.IOAccess;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Python interpreter of a {@code Polyloop}: its context, and the functions by which Java calls
+ * into it.
+ *
+ * <p>Thread rule: the owner thread, but for what Python's own threads call.
+ */
+public final class PythonGuest implements Guest, AutoCloseable {
+  /*
+   * Programs never run through Context.eval: its root frame has no name, and creating a JavaScript
+   * Error above such a frame fails inside GraalJS 25.0.3 (GraalJSException.processForeignFrame).
+   * The bootstrap is evaluated once; everything else is a call of a Python function.
+   */
+  private static final String BOOTSTRAP = "_polyloop/bootstrap.py";
+
+  private final GuestEnvironment environment;
+  private final Context context;
+  private final Map<String, Value> functions = new HashMap<>();
+  private final Value none;
+  private final Map<EventLoop, PythonLoop> loops =
+      java.util.Collections.synchronizedMap(new java.util.WeakHashMap<>());
+
+  /** Starts the interpreter. */
+  public PythonGuest(GuestEnvironment environment) {
+    this.environment = environment;
+    boolean trusted = environment.access() == dev.polyloop.guest.Access.TRUSTED;
+    Context.Builder builder =
+        Context.newBuilder("python")
+            .engine(environment.engine())
+            .allowExperimentalOptions(true)
+            .allowHostAccess(environment.access().hostAccess())
+            .allowPolyglotAccess(PolyglotAccess.ALL)
+            .allowCreateThread(true)
+            .allowValueSharing(true)
+            .in(environment.in())
+            .out(environment.out())
+            .err(environment.err())
+            .options(environment.options());
+    if (trusted) {
+      builder
+          .allowHostClassLookup(name -> true)
+          .allowHostClassLoading(true)
+          .allowIO(IOAccess.ALL)
+          .allowNativeAccess(true)
+          .allowCreateProcess(true)
+          .allowEnvironmentAccess(org.graalvm.polyglot.EnvironmentAccess.INHERIT);
+    }
+    context = builder.build();
+    Value bootstrap = context.eval(source(BOOTSTRAP));
+    Value namespace = bootstrap.getContext().getBindings("python");
+    Value start = namespace.getMember("_polyloop_bootstrap");
+    namespace.removeMember("_polyloop_bootstrap");
+    Value table = start.execute(new PythonHost(this), new Resources());
+    for (String name : table.getMemberKeys()) {
+      if (!name.startsWith("__")) {
+        functions.put(name, table.getMember(name));
+      }
+    }
+    none = function("none").execute();
+  }
+
+  private static Source source(String name) {
+    try {
+      return Source.newBuilder("python", read(name), "<polyloop>/" + name).internal(true).build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String read(String name) throws IOException {
+    try (InputStream stream = PythonGuest.class.getResourceAsStream(name)) {
+      if (stream == null) {
+        throw new IOException("no resource " + name);
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** The sources of our own Python modules, for the finder in the bootstrap. */
+  public static final class Resources implements org.graalvm.polyglot.proxy.ProxyExecutable {
+    @Override
+    public @Nullable Object execute(Value... arguments) {
+      try (InputStream stream =
+          PythonGuest.class.getResourceAsStream(arguments[0].asString())) {
+        return stream == null
+            ? ""
+            : new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  // What Java asks of Python
+
+  /** A function of {@code _polyloop.entry}, by name. */
+  Value function(String name) {
+    return Objects.requireNonNull(functions.get(name), name);
+  }
+
+  /** Python's None. */
+  Value none() {
+    return none;
+  }
+
+  GuestEnvironment environment() {
+    return environment;
+  }
+
+  /** The polyglot context. */
+  public Context context() {
+    return context;
+  }
+
+  /** Imports a file as a module; the same module for the same file. */
+  public Value loadModule(Path file) {
+    return function("load_module").execute(file.toString());
+  }
+
+  /** Imports a module by name from {@code sys.path}. */
+  public Value importModule(String name) {
+    return function("import_module").execute(name);
+  }
+
+  /**
+   * Runs a program as {@code python3} would.
+   *
+   * @param mode "file", "module", "code" or "stdin"
+   * @return the exit code
+   */
+  public int runMain(String mode, String target, String... arguments) {
+    return function("run_main")
+        .execute(mode, target, org.graalvm.polyglot.proxy.ProxyArray.fromArray((Object[]) arguments))
+        .asInt();
+  }
+
+  /** Whether calling the function gives something to await. */
+  public LoopFuture<@Nullable Object> call(EventLoop loop, Value function, Object... arguments) {
+    Value result = function("call").execute(function, org.graalvm.polyglot.proxy.ProxyArray.fromArray(arguments));
+    if (environment.awaitables().isAwaitable(result)) {
+      return environment.awaitables().adopt(loop, result);
+    }
+    LoopFuture<@Nullable Object> done = loop.createFuture();
+    done.complete(result);
+    return done;
+  }
+
+  /** Makes the loop the one that Python code on this thread runs in. */
+  public void enterLoop(EventLoop loop) {
+    function("enter_loop").executeVoid(loopOf(loop).object());
+  }
+
+  /** Raises KeyboardInterrupt in the program, or cancels its main task. */
+  public void interrupt() {
+    function("interrupt").executeVoid();
+  }
+
+  /** Ends what must not outlive the program: unreported failures, executors. */
+  public void finish() {
+    function("finish").executeVoid();
+  }
+
+  // Loops and futures
+
+  /** The Python side of a Java loop. */
+  PythonLoop loopOf(EventLoop loop) {
+    PythonLoop known = loops.get(loop);
+    if (known == null) {
+      Value object = function("make_loop").execute(loop);
+      known = object.getMember("_j").asHostObject();
+    }
+    return known;
+  }
+
+  PythonLoop register(EventLoop loop, Value object) {
+    PythonLoop made = new PythonLoop(this, loop, object);
+    loops.put(loop, made);
+    loop.exceptionHandler((failed, failure) -> report(object, failure));
+    return made;
+  }
+
+  /** The Python object of a future of any origin. */
+  Value peerOf(LoopFuture<?> future) {
+    if (future instanceof PythonPeer peer) {
+      return peer.object();
+    }
+    return (Value)
+        future.peer(this, () -> function("wrap_future").execute(future, loopObject(future)));
+  }
+
+  private Value loopObject(LoopFuture<?> future) {
+    return future.scheduler() instanceof EventLoop loop ? loopOf(loop).object() : none;
+  }
+
+  /** A pending stand-in for a collected future, or task if there is a coroutine. */
+  LoopFuture<?> revive(PythonLoop loop, @Nullable Value coroutine, @Nullable String name) {
+    Value object =
+        coroutine == null
+            ? function("revive_future").execute(loop.object())
+            : function("revive_task").execute(loop.object(), coroutine, name);
+    return object.getMember("_j").asHostObject();
+  }
+
+  boolean cancel(Value object, @Nullable Object reason) {
+    return function("cancel").execute(object, reason == null ? none : reason).asBoolean();
+  }
+
+  @Override
+  public String language() {
+    return "python";
+  }
+
+  @Override
+  public boolean isAwaitable(Value value) {
+    return function("is_awaitable").execute(value).asBoolean();
+  }
+
+  @Override
+  public LoopFuture<@Nullable Object> adopt(EventLoop loop, Value value) {
+    return function("as_future")
+        .execute(value, loopOf(loop).object())
+        .getMember("_j")
+        .asHostObject();
+  }
+
+  // Exceptions
+
+  /** What Java makes of an exception that Python raised or was given. */
+  Throwable throwable(Value exception) {
+    if (exception.isHostObject() && exception.asHostObject() instanceof Throwable original) {
+      return original;
+    }
+    Value kind = function("exception_kind").execute(exception);
+    String description = kind.getArrayElement(1).asString();
+    return switch (kind.getArrayElement(0).asInt()) {
+      case 1 -> new GuestCancellation(nullIfNone(kind.getArrayElement(2)), exception);
+      case 2 -> new GuestExit(exception, description);
+      default -> new GuestException(exception, description);
+    };
+  }
+
+  /** What Python is to raise for a failure of any origin. */
+  Object exception(Throwable throwable) {
+    return switch (throwable) {
+      case GuestException guest -> guest.guestObject();
+      case GuestCancellation guest -> guest.guestObject();
+      case CancelledException cancelled ->
+          function("cancelled_error")
+              .execute(cancelled.reason() == null ? none : cancelled.reason());
+      default -> function("java_exception").execute(throwable, throwable.getClass().getName());
+    };
+  }
+
+  @Nullable Object nullIfNone(Value value) {
+    return value.isNull() ? null : value;
+  }
+
+  /** Tells a Python loop's exception handler. */
+  void report(Value loop, LoopFailure failure) {
+    Throwable exception = failure.exception();
+    LoopFuture<?> future = failure.future();
+    function("report")
+        .executeVoid(
+            loop,
+            failure.message(),
+            exception == null ? none : exception(exception),
+            future == null ? none : peerOf(future));
+  }
+
+  /** Whether it is a Java callable that a task may run on a virtual thread. */
+  static @Nullable Callable<?> callable(Value value) {
+    return value.isHostObject() && value.asHostObject() instanceof Callable<?> callable
+        ? callable
+        : null;
+  }
+
+  @Override
+  public void close() {
+    context.close(true);
+  }
+}

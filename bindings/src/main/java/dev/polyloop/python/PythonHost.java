@@ -1,0 +1,496 @@
+package dev.polyloop.python;
+
+import dev.polyloop.guest.GuestCancellation;
+import dev.polyloop.loop.CancelledException;
+import dev.polyloop.loop.EventLoop;
+import dev.polyloop.loop.Gather;
+import dev.polyloop.loop.LoopFuture;
+import dev.polyloop.loop.Outcome;
+import dev.polyloop.loop.Shield;
+import dev.polyloop.loop.Task;
+import dev.polyloop.loop.TimerHandle;
+import dev.polyloop.loop.Wait;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+import org.graalvm.polyglot.HostAccess.Export;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Java object that Polyloop's own Python modules know as {@code _polyloop.host}: loops, futures
+ * and tasks. Its methods have Python's names and are called with the Java halves that Python objects
+ * keep in {@code _j}. It holds no state.
+ *
+ * <p>Thread rule: that of the loop, future or task concerned.
+ */
+public final class PythonHost extends PythonPrimitives {
+  private static final int PENDING = 0;
+  private static final int RESULT = 1;
+  private static final int EXCEPTION = 2;
+  private static final int CANCELLED = 3;
+
+  private final PythonGuest guest;
+
+  PythonHost(PythonGuest guest) {
+    super(guest);
+    this.guest = guest;
+  }
+
+  // Loops
+
+  @Export
+  public PythonLoop new_loop(Value object) {
+    return guest.register(guest.environment().thread().root().sibling("asyncio"), object);
+  }
+
+  @Export
+  public PythonLoop register_loop(EventLoop loop, Value object) {
+    return guest.register(loop, object);
+  }
+
+  @Export
+  public PythonLoop foreign_loop(Value object) {
+    return new PythonLoop(guest, object);
+  }
+
+  @Export
+  public boolean has_java_loop(PythonLoop loop) {
+    return loop.javaOrNull() != null;
+  }
+
+  @Export
+  public void run(PythonLoop loop) {
+    guest.environment().thread().run(loop.java());
+  }
+
+  @Export
+  public void stop(PythonLoop loop) {
+    loop.java().stop();
+  }
+
+  @Export
+  public void close_loop(PythonLoop loop) {
+    loop.java().close();
+  }
+
+  @Export
+  public boolean is_running(PythonLoop loop) {
+    return loop.java().isRunning();
+  }
+
+  @Export
+  public double time(PythonLoop loop) {
+    return loop.java().time();
+  }
+
+  @Export
+  public void set_debug(PythonLoop loop, boolean enabled) {
+    loop.java().setDebug(enabled);
+  }
+
+  @Export
+  public void call_soon(PythonLoop loop, Value handle) {
+    loop.scheduler().enqueue(new PythonEntry(loop, handle));
+  }
+
+  @Export
+  public TimerHandle call_at(PythonLoop loop, double when, Value handle) {
+    return loop.java().callAt(toNanos(when), new PythonEntry(loop, handle));
+  }
+
+  @Export
+  public TimerHandle complete_later(
+      PythonLoop loop, double delay, LoopFuture<@Nullable Object> future, Value result) {
+    EventLoop java = loop.java();
+    return java.callAt(saturatedAdd(java.nanos(), toNanos(delay)), () -> future.complete(result));
+  }
+
+  @Export
+  public void timer_cancel(TimerHandle timer) {
+    timer.cancel();
+  }
+
+  static long toNanos(double seconds) {
+    // Never earlier than asked; the cast saturates.
+    return Math.min((long) Math.ceil(seconds * 1e9), Long.MAX_VALUE / 2);
+  }
+
+  private static long saturatedAdd(long now, long delay) {
+    long sum = now + delay;
+    return delay > 0 && sum < now ? Long.MAX_VALUE / 2 : sum;
+  }
+
+  @Export
+  public void begin_outside(PythonLoop loop) {
+    loop.java().beginOutside();
+  }
+
+  @Export
+  public void end_outside(PythonLoop loop) {
+    loop.java().endOutside();
+  }
+
+  // Futures
+
+  @Export
+  public LoopFuture<@Nullable Object> new_future(
+      PythonLoop loop, Value object, boolean overridesCancel) {
+    return new PythonFuture(loop, object, overridesCancel);
+  }
+
+  @Export
+  public int state(LoopFuture<?> future) {
+    return switch (future.outcome()) {
+      case null -> PENDING;
+      case Outcome.Success<?> ignored -> RESULT;
+      case Outcome.Failure<?> ignored -> EXCEPTION;
+      case Outcome.Cancelled<?> ignored -> CANCELLED;
+    };
+  }
+
+  @Export
+  public Object value(LoopFuture<?> future) {
+    Object value = future.resultNow();
+    return value == null ? guest.none() : value;
+  }
+
+  @Export
+  public Object exception(LoopFuture<?> future) {
+    return future.outcome() instanceof Outcome.Failure<?>(Throwable exception)
+        ? guest.exception(exception)
+        : guest.none();
+  }
+
+  @Export
+  public Object cancelled_error(LoopFuture<?> future) {
+    return future.outcome() instanceof Outcome.Cancelled<?> cancelled
+        ? guest.exception(cancelled.exception())
+        : guest.none();
+  }
+
+  @Export
+  public Object cancel_message(LoopFuture<?> future) {
+    return future.outcome() instanceof Outcome.Cancelled<?> cancelled && cancelled.reason() != null
+        ? cancelled.reason()
+        : guest.none();
+  }
+
+  @Export
+  public boolean complete(LoopFuture<@Nullable Object> future, Value value) {
+    return future.complete(value);
+  }
+
+  @Export
+  public boolean fail(LoopFuture<?> future, Value exception) {
+    return future.completeExceptionally(guest.throwable(exception));
+  }
+
+  @Export
+  public boolean cancel(LoopFuture<?> future, Value message) {
+    Object reason = guest.nullIfNone(message);
+    return future instanceof PythonPeer peer ? peer.cancelHere(reason) : future.cancel(reason);
+  }
+
+  @Export
+  public void mark_retrieved(LoopFuture<?> future) {
+    future.markRetrieved();
+  }
+
+  @Export
+  public boolean is_watched(LoopFuture<?> future) {
+    return future.isWatched();
+  }
+
+  @Export
+  public void add_callback(LoopFuture<?> future, PythonLoop loop, Value handle) {
+    future.addCallback(new PythonEntry(loop, handle));
+  }
+
+  @Export
+  public List<Object> callbacks(LoopFuture<?> future) {
+    List<Object> found = new ArrayList<>();
+    for (LoopFuture.Callback callback : future.callbacks()) {
+      if (callback instanceof PythonEntry || callback instanceof Task<?>) {
+        found.add(callback);
+      }
+    }
+    return found;
+  }
+
+  @Export
+  public Value callback_handle(Object callback) {
+    return callback instanceof PythonEntry entry ? entry.item() : guest.none();
+  }
+
+  @Export
+  public boolean remove_callback(LoopFuture<?> future, Object callback) {
+    return future.removeCallback((LoopFuture.Callback) callback);
+  }
+
+  // Tasks
+
+  @Export
+  public LoopFuture<@Nullable Object> new_task(
+      PythonLoop loop, Value object, @Nullable String name, boolean overridesCancel) {
+    return new PythonTask(loop, object, name, overridesCancel);
+  }
+
+  @Export
+  public void start(PythonTask task) {
+    task.start();
+  }
+
+  @Export
+  public void list_task(PythonTask task) {
+    task.list();
+  }
+
+  @Export
+  public boolean begin(PythonTask task) {
+    return task.begin();
+  }
+
+  @Export
+  public Object take_thrown(PythonTask task) {
+    return guest.exception(task.takeThrown());
+  }
+
+  @Export
+  public void yielded(PythonTask task) {
+    task.yielded();
+  }
+
+  @Export
+  public void awaits(PythonTask task, LoopFuture<?> future) {
+    task.awaits(future);
+  }
+
+  @Export
+  public void returned(PythonTask task, Value value) {
+    task.returned(value);
+  }
+
+  @Export
+  public void raised(PythonTask task, Value exception) {
+    task.raised(guest.throwable(exception));
+  }
+
+  @Export
+  public void throw_next(PythonTask task, Value exception) {
+    task.throwNext(guest.throwable(exception));
+  }
+
+  @Export
+  public String name(Task<?> task) {
+    return task.name();
+  }
+
+  @Export
+  public void set_name(Task<?> task, String name) {
+    task.name(name);
+  }
+
+  @Export
+  public boolean must_cancel(Task<?> task) {
+    return task.mustCancel();
+  }
+
+  @Export
+  public int cancelling(Task<?> task) {
+    return task.cancelling();
+  }
+
+  @Export
+  public int uncancel(Task<?> task) {
+    return task.uncancel();
+  }
+
+  @Export
+  public Object awaiting(Task<?> task) {
+    LoopFuture<?> awaiting = task.awaiting();
+    return awaiting == null ? guest.none() : guest.peerOf(awaiting);
+  }
+
+  @Export
+  public Object current_task(PythonLoop loop) {
+    Task<?> task = loop.java().currentTask();
+    return task == null ? guest.none() : guest.peerOf(task);
+  }
+
+  @Export
+  public List<Object> tasks(PythonLoop loop) {
+    List<Object> peers = new ArrayList<>();
+    loop.java().forEachTask(task -> peers.add(guest.peerOf(task)));
+    return peers;
+  }
+
+  // Several at once
+
+  @Export
+  public void gather(
+      LoopFuture<@Nullable Object> outer,
+      Value object,
+      List<LoopFuture<?>> children,
+      boolean returnExceptions) {
+    Gather gather =
+        Gather.into(
+            outer,
+            List.copyOf(children),
+            returnExceptions,
+            () -> object.invokeMember("_results"));
+    object.putMember("_gather", gather);
+  }
+
+  @Export
+  public boolean cancel_gather(Gather gather, Value message) {
+    return gather.cancel(guest.nullIfNone(message));
+  }
+
+  @Export
+  public void shield(LoopFuture<@Nullable Object> inner, LoopFuture<@Nullable Object> outer) {
+    Shield.link(inner, outer);
+  }
+
+  @Export
+  public Wait wait(List<LoopFuture<?>> futures, String when, LoopFuture<@Nullable Void> waiter) {
+    return Wait.begin(
+        List.copyOf(futures), Wait.ReturnWhen.valueOf(when), waiter, dev.polyloop.loop.LoopDriver.FOREVER);
+  }
+
+  @Export
+  public void finish_wait(Wait wait) {
+    Wait.Result result = wait.finish();
+    Objects.requireNonNull(result);
+  }
+
+  // Other languages
+
+  @Export
+  public boolean is_awaitable(Value value) {
+    return guest.environment().awaitables().isForeignAwaitable(guest, value);
+  }
+
+  @Export
+  public Object adopt(PythonLoop loop, Value value) {
+    return guest.peerOf(guest.environment().awaitables().adoptForeign(guest, loop.java(), value));
+  }
+
+  @Export
+  public boolean is_callable(Value value) {
+    return PythonGuest.callable(value) != null && !(value.asHostObject() instanceof Future<?>);
+  }
+
+  @Export
+  public Object start_callable(PythonLoop loop, Value value) {
+    Callable<?> callable = Objects.requireNonNull(PythonGuest.callable(value));
+    return guest.peerOf(loop.java().<@Nullable Object>createTask(callable::call));
+  }
+
+  @Export
+  public boolean is_executor(Value value) {
+    return value.isHostObject() && value.asHostObject() instanceof Executor;
+  }
+
+  @Export
+  public Object run_in_executor(PythonLoop loop, Executor executor, Value function) {
+    return guest.peerOf(
+        loop.java().<@Nullable Object>runInExecutor(executor, () -> callOut(function)));
+  }
+
+  /** Calls Python on a thread of Java's; an exception keeps its Python object. */
+  private @Nullable Object callOut(Value function) throws Exception {
+    try {
+      return function.execute();
+    } catch (PolyglotException e) {
+      Value raised = e.getGuestObject();
+      if (raised != null) {
+        Throwable throwable = guest.throwable(raised);
+        if (throwable instanceof Exception exception) {
+          throw exception;
+        }
+      }
+      throw e;
+    }
+  }
+
+  @Export
+  public boolean is_null(Value value) {
+    return value.isNull();
+  }
+
+  @Export
+  public Value load(String path) {
+    return guest.environment().modules().load(java.nio.file.Path.of(path));
+  }
+
+  @Export
+  public boolean is_exposed(String name) {
+    return guest.environment().exposed().containsKey(name);
+  }
+
+  @Export
+  public @Nullable Object exposed(String name) {
+    return guest.environment().exposed().get(name);
+  }
+
+  @Export
+  public String version() {
+    return dev.polyloop.guest.Version.VALUE;
+  }
+
+  @Export
+  public Object[] awaitable_classes() {
+    return new Object[] {CompletionStage.class, Future.class};
+  }
+
+  @Export
+  public Object[] exception_classes() {
+    // In the order of border.register_types.
+    return new Object[] {
+      Throwable.class,
+      IllegalArgumentException.class,
+      CancellationException.class,
+      java.io.IOException.class,
+      TimeoutException.class
+    };
+  }
+
+  @Export
+  public String java_message(Value exception) {
+    Object host = exception.asHostObject();
+    String message = host instanceof Throwable throwable ? throwable.getMessage() : null;
+    return message == null ? "" : message;
+  }
+
+  @Export
+  public String java_class_name(Value exception) {
+    return exception.<Object>asHostObject().getClass().getName();
+  }
+
+  @Export
+  public String js_message(Value error) {
+    return text(error, "message");
+  }
+
+  @Export
+  public String js_name(Value error) {
+    return text(error, "name");
+  }
+
+  private static String text(Value error, String member) {
+    Value value = error.getMember(member);
+    return value == null || value.isNull() ? "" : value.toString();
+  }
+
+  static boolean isCancellation(Throwable throwable) {
+    return throwable instanceof GuestCancellation || throwable instanceof CancelledException;
+  }
+}

@@ -1,0 +1,445 @@
+package dev.polyloop.python;
+
+import dev.polyloop.loop.EventLoop;
+import dev.polyloop.loop.LoopFuture;
+import dev.polyloop.loop.Task;
+import dev.polyloop.loop.TaskGroup;
+import dev.polyloop.loop.Timeout;
+import dev.polyloop.sync.Barrier;
+import dev.polyloop.sync.Buffer;
+import dev.polyloop.sync.Condition;
+import dev.polyloop.sync.Event;
+import dev.polyloop.sync.Lock;
+import dev.polyloop.sync.Queue;
+import dev.polyloop.sync.Semaphore;
+import java.util.ArrayList;
+import java.util.List;
+import org.graalvm.polyglot.HostAccess.Export;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of {@link PythonHost} for timeouts, task groups, locks and queues. Python waits by itself;
+ * these are the moves of the Java state before and after a wait.
+ *
+ * <p>Thread rule: the loop's thread.
+ */
+public abstract class PythonPrimitives {
+  private final PythonGuest guest;
+
+  PythonPrimitives(PythonGuest guest) {
+    this.guest = guest;
+  }
+
+  // Timeouts
+
+  @Export
+  public Timeout enter_timeout(PythonLoop loop, Task<?> task, boolean limited, double when) {
+    EventLoop java = loop.java();
+    Timeout timeout = new Timeout(java, deadline(limited, when));
+    timeout.enter(task);
+    return timeout;
+  }
+
+  /** What is wrong, or the empty string. */
+  @Export
+  public String timeout_reschedule(Timeout timeout, boolean limited, double when) {
+    try {
+      timeout.reschedule(deadline(limited, when));
+      return "";
+    } catch (IllegalStateException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  @Export
+  public boolean timeout_expired(Timeout timeout) {
+    return timeout.expired();
+  }
+
+  @Export
+  public String timeout_state(Timeout timeout) {
+    return timeout.state();
+  }
+
+  @Export
+  public boolean timeout_exit(Timeout timeout, boolean cancelled) {
+    return timeout.exit(cancelled);
+  }
+
+  private static long deadline(boolean limited, double when) {
+    return limited ? PythonHost.toNanos(when) : Timeout.NEVER;
+  }
+
+  // Task groups
+
+  @Export
+  public TaskGroup enter_group(PythonLoop loop, Task<?> parent) {
+    TaskGroup group = new TaskGroup(loop.java());
+    group.enter(parent);
+    return group;
+  }
+
+  @Export
+  public String group_refusal(TaskGroup group) {
+    String refusal = group.refusal();
+    return refusal == null ? "" : refusal;
+  }
+
+  @Export
+  public void group_add(TaskGroup group, Task<?> task) {
+    group.add(task);
+  }
+
+  @Export
+  public boolean group_leave(TaskGroup group, Value exception) {
+    return group.leave(exception.isNull() ? null : guest.throwable(exception));
+  }
+
+  @Export
+  public boolean group_has_tasks(TaskGroup group) {
+    return group.hasTasks();
+  }
+
+  @Export
+  public void group_waiter(TaskGroup group, @Nullable LoopFuture<?> waiter) {
+    group.waiter(waiter);
+  }
+
+  @Export
+  public boolean group_aborting(TaskGroup group) {
+    return group.isAborting();
+  }
+
+  @Export
+  public void group_abort(TaskGroup group) {
+    group.abort();
+  }
+
+  @Export
+  public Object group_base_error(TaskGroup group) {
+    Throwable error = group.baseError();
+    return error == null ? guest.none() : guest.exception(error);
+  }
+
+  @Export
+  public void group_add_error(TaskGroup group, Value exception) {
+    group.addError(guest.throwable(exception));
+  }
+
+  @Export
+  public List<Object> group_take_errors(TaskGroup group) {
+    List<Object> errors = new ArrayList<>();
+    group.takeErrors().forEach(error -> errors.add(guest.exception(error)));
+    return errors;
+  }
+
+  @Export
+  public int group_task_count(TaskGroup group) {
+    return group.tasks().size();
+  }
+
+  @Export
+  public int group_error_count(TaskGroup group) {
+    return group.errors().size();
+  }
+
+  // Waiters of locks, events, conditions, semaphores
+
+  @Export
+  public void enqueue(Object primitive, LoopFuture<?> waiter) {
+    switch (primitive) {
+      case Lock lock -> lock.enqueue(waiter);
+      case Event event -> event.enqueue(waiter);
+      case Condition condition -> condition.enqueue(waiter);
+      case Semaphore semaphore -> semaphore.enqueue(waiter);
+      default -> throw unknown(primitive);
+    }
+  }
+
+  @Export
+  public void dequeue(Object primitive, LoopFuture<?> waiter) {
+    switch (primitive) {
+      case Lock lock -> lock.dequeue(waiter);
+      case Event event -> event.dequeue(waiter);
+      case Condition condition -> condition.dequeue(waiter);
+      case Semaphore semaphore -> semaphore.dequeue(waiter);
+      default -> throw unknown(primitive);
+    }
+  }
+
+  @Export
+  public int waiter_count(Object primitive) {
+    return switch (primitive) {
+      case Lock lock -> lock.waiterCount();
+      case Event event -> event.waiterCount();
+      case Condition condition -> condition.waiterCount();
+      case Semaphore semaphore -> semaphore.waiterCount();
+      default -> throw unknown(primitive);
+    };
+  }
+
+  private static IllegalArgumentException unknown(Object primitive) {
+    return new IllegalArgumentException("nothing to wait for: " + primitive);
+  }
+
+  // Locks
+
+  @Export
+  public Lock new_lock() {
+    return new Lock();
+  }
+
+  @Export
+  public boolean lock_locked(Lock lock) {
+    return lock.isLocked();
+  }
+
+  @Export
+  public boolean lock_try(Lock lock) {
+    return lock.tryAcquire();
+  }
+
+  @Export
+  public void lock_acquired(Lock lock) {
+    lock.acquired();
+  }
+
+  @Export
+  public void lock_abandoned(Lock lock) {
+    lock.abandoned();
+  }
+
+  /** False if it is free already. */
+  @Export
+  public boolean lock_release(Lock lock) {
+    if (!lock.isLocked()) {
+      return false;
+    }
+    lock.release();
+    return true;
+  }
+
+  // Events
+
+  @Export
+  public Event new_event() {
+    return new Event();
+  }
+
+  @Export
+  public boolean event_is_set(Event event) {
+    return event.isSet();
+  }
+
+  @Export
+  public void event_set(Event event) {
+    event.set();
+  }
+
+  @Export
+  public void event_clear(Event event) {
+    event.clear();
+  }
+
+  // Conditions
+
+  @Export
+  public Condition new_condition(@Nullable Lock lock) {
+    return lock == null ? new Condition() : new Condition(lock);
+  }
+
+  @Export
+  public void condition_wake(Condition condition, int count) {
+    condition.wake(count);
+  }
+
+  // Semaphores
+
+  @Export
+  public Semaphore new_semaphore(int value) {
+    return new Semaphore(value);
+  }
+
+  @Export
+  public int semaphore_value(Semaphore semaphore) {
+    return semaphore.value();
+  }
+
+  @Export
+  public boolean semaphore_locked(Semaphore semaphore) {
+    return semaphore.isLocked();
+  }
+
+  @Export
+  public boolean semaphore_try(Semaphore semaphore) {
+    return semaphore.tryAcquire();
+  }
+
+  @Export
+  public void semaphore_abandoned(Semaphore semaphore, LoopFuture<?> waiter) {
+    semaphore.abandoned(waiter);
+  }
+
+  @Export
+  public void semaphore_resumed(Semaphore semaphore) {
+    semaphore.resumed();
+  }
+
+  @Export
+  public void semaphore_release(Semaphore semaphore) {
+    semaphore.release();
+  }
+
+  // Barriers
+
+  @Export
+  public Barrier new_barrier(int parties) {
+    return new Barrier(parties);
+  }
+
+  @Export
+  public String barrier_state(Barrier barrier) {
+    return barrier.state();
+  }
+
+  @Export
+  public boolean barrier_must_block(Barrier barrier) {
+    return barrier.mustBlock();
+  }
+
+  @Export
+  public boolean barrier_is_broken(Barrier barrier) {
+    return barrier.isBroken();
+  }
+
+  @Export
+  public boolean barrier_is_filling(Barrier barrier) {
+    return barrier.isFilling();
+  }
+
+  @Export
+  public int barrier_arrive(Barrier barrier) {
+    return barrier.arrive();
+  }
+
+  @Export
+  public boolean barrier_leave(Barrier barrier) {
+    return barrier.leave();
+  }
+
+  @Export
+  public void barrier_reset(Barrier barrier) {
+    barrier.reset();
+  }
+
+  @Export
+  public void barrier_abort(Barrier barrier) {
+    barrier.abort();
+  }
+
+  @Export
+  public int barrier_parties(Barrier barrier) {
+    return barrier.parties();
+  }
+
+  @Export
+  public int barrier_waiting(Barrier barrier) {
+    return barrier.waiting();
+  }
+
+  // Queues
+
+  @Export
+  public Queue<Value> new_queue(Value object, int maxsize) {
+    return Queue.of(maxsize, new PythonBuffer(object));
+  }
+
+  /** The items of a Python queue, asked for when another language uses it. */
+  private record PythonBuffer(Value queue) implements Buffer<Value> {
+    @Override
+    public int size() {
+      return queue.invokeMember("qsize").asInt();
+    }
+
+    @Override
+    public void put(Value item) {
+      queue.invokeMember("_put", item);
+    }
+
+    @Override
+    public Value take() {
+      return queue.invokeMember("_get");
+    }
+  }
+
+  @Export
+  public void queue_item_put(Queue<?> queue) {
+    queue.itemPut();
+  }
+
+  @Export
+  public void queue_item_taken(Queue<?> queue) {
+    queue.itemTaken();
+  }
+
+  @Export
+  public void queue_enqueue_getter(Queue<?> queue, LoopFuture<?> getter) {
+    queue.enqueueGetter(getter);
+  }
+
+  @Export
+  public void queue_abandoned_getter(Queue<?> queue, LoopFuture<?> getter, boolean nonEmpty) {
+    queue.abandonedGetter(getter, nonEmpty);
+  }
+
+  @Export
+  public void queue_enqueue_putter(Queue<?> queue, LoopFuture<?> putter) {
+    queue.enqueuePutter(putter);
+  }
+
+  @Export
+  public void queue_abandoned_putter(Queue<?> queue, LoopFuture<?> putter, boolean notFull) {
+    queue.abandonedPutter(putter, notFull);
+  }
+
+  @Export
+  public void queue_enqueue_joiner(Queue<?> queue, LoopFuture<?> joiner) {
+    queue.enqueueJoiner(joiner);
+  }
+
+  @Export
+  public void queue_dequeue_joiner(Queue<?> queue, LoopFuture<?> joiner) {
+    queue.dequeueJoiner(joiner);
+  }
+
+  /** False if there is no item left to be done. */
+  @Export
+  public boolean queue_task_done(Queue<?> queue) {
+    if (queue.unfinished() == 0) {
+      return false;
+    }
+    queue.taskDone();
+    return true;
+  }
+
+  @Export
+  public boolean queue_is_finished(Queue<?> queue) {
+    return queue.isFinished();
+  }
+
+  @Export
+  public int queue_unfinished(Queue<?> queue) {
+    return queue.unfinished();
+  }
+
+  @Export
+  public int queue_getters(Queue<?> queue) {
+    return queue.getters();
+  }
+
+  @Export
+  public int queue_putters(Queue<?> queue) {
+    return queue.putters();
+  }
+}

@@ -1,0 +1,70 @@
+package dev.polyloop.python;
+
+import dev.polyloop.loop.EventLoop;
+import dev.polyloop.loop.GuestEntry;
+import dev.polyloop.loop.LoopFailure;
+import dev.polyloop.loop.Task;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a loop's Python entries: one entry into Python for as many of them as stand in a row. The
+ * Python half is {@code _polyloop.pump}, which pulls with {@link #next} and calls {@code _run}.
+ *
+ * <p>Thread rule: the loop's thread.
+ */
+public final class PythonPump implements GuestEntry.Pump {
+  private final PythonGuest guest;
+  private final PythonLoop loop;
+  private @Nullable Value drain;
+  private @Nullable GuestEntry first;
+
+  PythonPump(PythonGuest guest, PythonLoop loop) {
+    this.guest = guest;
+    this.loop = loop;
+  }
+
+  @Override
+  public void drain(GuestEntry entry) {
+    Value function = drain;
+    if (function == null) {
+      function = guest.function("make_pump").execute(this);
+      drain = function;
+    }
+    first = entry;
+    try {
+      function.executeVoid();
+    } catch (PolyglotException e) {
+      if (!e.isInternalError()) {
+        throw e;
+      }
+      survive(e);
+    }
+  }
+
+  /** The interpreter itself failed in a step: that step's task fails, the loop goes on. */
+  private void survive(PolyglotException internal) {
+    EventLoop running = loop.javaOrNull();
+    Task<?> task = running == null ? null : running.currentTask();
+    if (task != null) {
+      task.raised(internal);
+    } else {
+      loop.scheduler().report(LoopFailure.of("Internal error in the Python interpreter", internal));
+    }
+  }
+
+  /** The next Python object to run, or None when the next entry is not Python's. Called by Python. */
+  @HostAccess.Export
+  public Value next() {
+    GuestEntry entry = first;
+    if (entry != null) {
+      first = null;
+    } else {
+      EventLoop running = loop.javaOrNull();
+      entry = running == null ? null : running.nextFor(this);
+    }
+    return entry instanceof PythonItem item ? item.item() : guest.none();
+  }
+}

@@ -1,0 +1,98 @@
+package dev.polyloop.python;
+
+import dev.polyloop.loop.Coroutine;
+import dev.polyloop.loop.GuestEntry;
+import dev.polyloop.loop.LoopFuture;
+import dev.polyloop.loop.Task;
+import java.util.function.Supplier;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Java half of a Python {@code asyncio.Task}. Its steps run in the pump: the Python half calls
+ * {@code begin}, resumes the coroutine, and says how that ended, so that a step crosses the border
+ * without an exception and without an entry into Python of its own.
+ */
+final class PythonTask extends Task<@Nullable Object> implements PythonItem, PythonPeer {
+  private static final Coroutine<@Nullable Object> PUMPED =
+      thrown -> {
+        throw new IllegalStateException("a Python task is resumed by its pump");
+      };
+
+  private final PythonLoop loop;
+  private final Value object;
+  private final boolean overridesCancel;
+
+  // The loop's thread: what the step that has begun must throw.
+  private @Nullable Throwable thrown;
+
+  PythonTask(PythonLoop loop, Value object, @Nullable String name, boolean overridesCancel) {
+    super(loop.scheduler(), PUMPED, name);
+    this.loop = loop;
+    this.object = object;
+    this.overridesCancel = overridesCancel;
+  }
+
+  /** Begins a step; whether there is something to throw. */
+  boolean begin() {
+    thrown = beginStep();
+    return thrown != null;
+  }
+
+  /** What to throw. */
+  Throwable takeThrown() {
+    Throwable result = thrown;
+    if (result == null) {
+      throw new IllegalStateException("nothing to throw");
+    }
+    thrown = null;
+    return result;
+  }
+
+  PythonLoop loop() {
+    return loop;
+  }
+
+  @Override
+  public Value object() {
+    return object;
+  }
+
+  @Override
+  public Value item() {
+    return object;
+  }
+
+  @Override
+  public GuestEntry.Pump pump() {
+    return loop.pump();
+  }
+
+  @Override
+  public void run() {
+    pump().drain(this);
+  }
+
+  @Override
+  public boolean cancel(@Nullable Object reason) {
+    return overridesCancel ? loop.guest().cancel(object, reason) : cancelHere(reason);
+  }
+
+  @Override
+  public boolean cancelHere(@Nullable Object reason) {
+    return super.cancel(reason);
+  }
+
+  @Override
+  protected Supplier<LoopFuture<?>> standIn() {
+    PythonLoop home = loop;
+    Value coroutine = object.getMember("_coro");
+    String name = name();
+    return () -> home.guest().revive(home, coroutine, name);
+  }
+
+  @Override
+  public String toString() {
+    return object.toString();
+  }
+}

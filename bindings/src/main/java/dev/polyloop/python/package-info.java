@@ -1,0 +1,5 @@
+/** Python as a citizen of the loop. */
+@NullMarked
+package dev.polyloop.python;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,126 @@
+/**
+ * The exceptions of asyncio, and how exceptions of Java and Python look in JavaScript. A translated
+ * exception is an Error; its `cause` is the original object, and its `_j` the Java exception that it
+ * turns into again when it leaves JavaScript (`dev.polyloop.js.JsErrors`).
+ */
+import { DOMException } from "../web/domexception.mjs";
+
+/** The work was cancelled: an AbortError. */
+export class CancelledError extends DOMException {
+  constructor(message = "", options = undefined) {
+    super(message, { name: "AbortError", ...options });
+  }
+}
+
+/** The time was over. */
+export class TimeoutError extends DOMException {
+  constructor(message = "", options = undefined) {
+    super(message, { name: "TimeoutError", ...options });
+  }
+}
+
+/** An error with the name of its class. */
+class NamedError extends Error {
+  get name() {
+    return this.constructor.name;
+  }
+}
+
+/** The state of a future does not allow the operation. */
+export class InvalidStateError extends NamedError {}
+
+/** `get_nowait` found nothing. */
+export class QueueEmpty extends NamedError {}
+
+/** `put_nowait` found no room. */
+export class QueueFull extends NamedError {}
+
+/** The barrier was reset or aborted. */
+export class BrokenBarrierError extends NamedError {}
+
+/** An exception of Java or Python. */
+export class PolyloopError extends Error {
+  #name;
+
+  constructor(name, message, options = undefined) {
+    super(message, options);
+    this.#name = name;
+  }
+
+  get name() {
+    return this.#name;
+  }
+}
+
+/*
+ * By the class's simple name, Java's and Python's. A name stands for the class, never for a text.
+ */
+const CLASSES = {
+  __proto__: null,
+  CancelledError,
+  CancelledException: CancelledError,
+  CancellationException: CancelledError,
+  GuestCancellation: CancelledError,
+  TimeoutError,
+  TimeoutException: TimeoutError,
+  InvalidStateError,
+  InvalidStateException: InvalidStateError,
+  QueueEmpty,
+  QueueEmptyException: QueueEmpty,
+  QueueFull,
+  QueueFullException: QueueFull,
+  BrokenBarrierError,
+  BarrierBrokenException: BrokenBarrierError,
+};
+
+/** Whether the reason of a rejection says that the work was cancelled. */
+export function isCancellation(reason) {
+  return reason instanceof CancelledError || (reason instanceof DOMException && reason.name === "AbortError");
+}
+
+// Called by Java
+
+/**
+ * Makes the JavaScript face of an exception.
+ *
+ * @param {string} name the simple name of its class
+ * @param {string} message
+ * @param {unknown} cause the original object
+ * @param {object} java the Java exception
+ * @param {object | null} errors the faces of the members of a group
+ */
+export function makeError(name, message, cause, java, errors) {
+  let error;
+  if (errors !== null) {
+    error = new AggregateError([...errors], message, { cause });
+  } else if (name in CLASSES) {
+    error = new CLASSES[name](message, { cause });
+  } else {
+    error = new PolyloopError(name, message, { cause });
+  }
+  Object.defineProperty(error, "_j", { value: java });
+  return error;
+}
+
+/** "Name: message" of anything thrown. */
+export function describe(reason) {
+  try {
+    return `${reason}`;
+  } catch {
+    return Object.prototype.toString.call(reason);
+  }
+}
+
+/** Whether the value is an object of this context rather than another language's. */
+export function isOwn(value) {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) {
+    return typeof value !== "object";
+  }
+  try {
+    // Only own objects can be held weakly.
+    new WeakSet().add(value);
+    return true;
+  } catch {
+    return false;
+  }
+}

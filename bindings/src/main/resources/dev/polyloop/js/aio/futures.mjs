@@ -1,0 +1,265 @@
+/**
+ * Future and Task over the Java objects `dev.polyloop.loop.LoopFuture` and `Task`, and the way between
+ * them and promises. The state is Java's; a wrapper holds the Java object in `_j`, and there is one
+ * wrapper per Java object.
+ */
+import { host } from "../host.mjs";
+import { AbortController } from "../web/abort.mjs";
+import { CancelledError, isCancellation } from "./errors.mjs";
+
+const ADOPT = Symbol("a Java future");
+
+/** The result of work that may not be done yet. Awaitable in every language. */
+export class Future {
+  #promise;
+
+  /** A pending future; whoever has it may complete it. */
+  constructor(key = undefined, java = undefined) {
+    const future = key === ADOPT ? java : host.newFuture();
+    Object.defineProperty(this, "_j", { value: future });
+    if (key !== ADOPT) {
+      host.pair(future, this);
+    }
+  }
+
+  /** Whether it has a result, an exception or was cancelled. */
+  done() {
+    return host.isDone(this._j);
+  }
+
+  cancelled() {
+    return host.isCancelled(this._j);
+  }
+
+  /** The result; throws the exception, a CancelledError or an InvalidStateError. */
+  result() {
+    return host.result(this._j);
+  }
+
+  /** The exception, or null if it succeeded. */
+  exception() {
+    return host.exception(this._j);
+  }
+
+  /** @returns {boolean} false if it is done already */
+  cancel(reason = undefined) {
+    return host.cancel(this._j, reason);
+  }
+
+  set_result(value) {
+    host.setResult(this._j, value);
+  }
+
+  set_exception(error) {
+    host.setException(this._j, typeof error === "function" ? new error() : error);
+  }
+
+  /** Calls the function with this future, in a turn of its own, once this is done. */
+  add_done_callback(callback) {
+    host.addDoneCallback(this._j, callback, () => callback(this));
+  }
+
+  /** @returns {number} how many were removed */
+  remove_done_callback(callback) {
+    return host.removeDoneCallback(this._j, callback);
+  }
+
+  /** The promise of the same outcome, always the same one. */
+  toPromise() {
+    this.#promise ??= new Promise((resolve, reject) => host.subscribe(this._j, resolve, reject));
+    return this.#promise;
+  }
+
+  then(onFulfilled, onRejected) {
+    return this.toPromise().then(onFulfilled, onRejected);
+  }
+
+  catch(onRejected) {
+    return this.toPromise().catch(onRejected);
+  }
+
+  finally(onFinally) {
+    return this.toPromise().finally(onFinally);
+  }
+
+  get [Symbol.toStringTag]() {
+    return "Future";
+  }
+}
+
+/** Work that runs on the loop. */
+export class Task extends Future {
+  constructor(key, java) {
+    if (key !== ADOPT) {
+      throw new TypeError("Illegal constructor: use create_task");
+    }
+    super(key, java);
+  }
+
+  get_name() {
+    return host.taskName(this._j);
+  }
+
+  set_name(name) {
+    host.setTaskName(this._j, `${name}`);
+  }
+
+  /** How many requests to cancel it were not taken back. */
+  cancelling() {
+    return host.cancelling(this._j);
+  }
+
+  /** Takes a request to cancel back. @returns {number} how many remain */
+  uncancel() {
+    return host.uncancel(this._j);
+  }
+
+  get [Symbol.toStringTag]() {
+    return "Task";
+  }
+}
+
+for (const [type, aliases] of [
+  [Future, ["set_result", "set_exception", "add_done_callback", "remove_done_callback"]],
+  [Task, ["get_name", "set_name"]],
+]) {
+  addAliases(type.prototype, aliases);
+}
+
+/** Adds each method under its camelCase name. */
+export function addAliases(target, names) {
+  for (const name of names) {
+    const alias = camelCase(name);
+    if (alias !== name) {
+      Object.defineProperty(target, alias, { value: target[name], configurable: true, writable: true });
+    }
+  }
+}
+
+/** "create_task" as "createTask". */
+export function camelCase(name) {
+  return name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
+}
+
+/** Whether the value can be awaited for something other than itself. */
+export function isThenable(value) {
+  return (
+    ((typeof value === "object" && value !== null) || typeof value === "function") &&
+    typeof value.then === "function"
+  );
+}
+
+/** The wrapper of a Java future. */
+export function wrap(java) {
+  return host.wrapper(java);
+}
+
+/**
+ * The Future or Task for an awaitable of any language.
+ *
+ * @throws {TypeError} if it is not awaitable
+ */
+export function ensure_future(awaitable) {
+  if (awaitable instanceof Future) {
+    return awaitable;
+  }
+  if (!isThenable(awaitable)) {
+    throw new TypeError("An asyncio.Future, a coroutine or an awaitable is required");
+  }
+  return wrap(host.adopt(awaitable));
+}
+
+/**
+ * A future that follows a promise but whose `cancel` is the function's affair.
+ *
+ * @param {PromiseLike<unknown>} promise
+ * @param {(reason: unknown) => boolean} cancel whether the promise will answer the cancellation; if
+ *     not, the future is cancelled at once and the promise ignored
+ */
+export function follow(promise, cancel) {
+  const future = host.mirror(null, cancel);
+  forward(promise, future);
+  return future;
+}
+
+function forward(promise, future) {
+  Promise.resolve(promise).then(
+    (value) => host.complete(future, value),
+    (reason) => host.fail(future, reason),
+  );
+}
+
+// Called by Java
+
+/** Promises and the Java futures made of them, so that each has one. */
+const adopted = new WeakMap();
+
+/** The Java future of a promise or thenable, on the given loop. */
+export function adopt(loop, thenable) {
+  let future = adopted.get(thenable);
+  if (future === undefined || !host.fits(future, loop)) {
+    future = host.mirror(loop, null);
+    adopted.set(thenable, future);
+    forward(thenable, future);
+  }
+  return future;
+}
+
+/** Makes the wrapper of a Java future. */
+export function makeWrapper(java, isTask) {
+  return new (isTask ? Task : Future)(ADOPT, java);
+}
+
+/**
+ * Calls a task's function.
+ *
+ * @returns {unknown} a Java future to wait for, or the result
+ */
+export function startTask(body) {
+  const controller = new AbortController();
+  const result = body(controller.signal);
+  if (!isThenable(result)) {
+    return result;
+  }
+  if (result instanceof Future) {
+    return result._j;
+  }
+  if (!(result instanceof Promise)) {
+    return host.adopt(result);
+  }
+  if (body.length === 0) {
+    return follow(result, () => false);
+  }
+  const watched = result.catch((reason) => {
+    throw reason === controller.signal.reason && controller.signal.aborted && !isCancellation(reason)
+      ? new CancelledError("", { cause: reason })
+      : reason;
+  });
+  return follow(watched, (reason) => {
+    controller.abort(cancellation(reason));
+    return true;
+  });
+}
+
+/** The error for a cancellation with the given message. */
+export function cancellation(reason) {
+  if (isCancellation(reason)) {
+    return reason;
+  }
+  return new CancelledError(reason === undefined || reason === null ? "" : `${reason}`);
+}
+
+/** Gives the objects of other languages a `then` when, and only when, they are awaitable. */
+export function makeForeignThenable(samples) {
+  const prototypes = new Set([...samples].map((sample) => Object.getPrototypeOf(sample)));
+  for (const prototype of prototypes) {
+    Object.defineProperty(prototype, "then", {
+      configurable: true,
+      get() {
+        return host.isAwaitable(this)
+          ? (resolve, reject) => host.subscribe(host.adopt(this), resolve, reject)
+          : undefined;
+      },
+    });
+  }
+}

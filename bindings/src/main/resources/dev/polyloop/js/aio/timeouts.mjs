@@ -1,0 +1,69 @@
+/** Deadlines. */
+import { host } from "../host.mjs";
+import { AbortController } from "../web/abort.mjs";
+import { TimeoutError } from "./errors.mjs";
+import { create_task, wait_for } from "./tasks.mjs";
+
+/**
+ * A deadline for a block. JavaScript cannot interrupt the code of a block: with `using` it aborts
+ * `signal`, which what the block awaits should be given; `run` cancels the function as a task is.
+ */
+export class Timeout {
+  #seconds;
+  #controller = new AbortController();
+  #timer = null;
+  #expired = false;
+
+  constructor(seconds) {
+    this.#seconds = seconds;
+    if (seconds !== null && seconds !== undefined) {
+      this.#timer = host.callLater(Math.max(Number(seconds), 0), () => {
+        this.#expired = true;
+        this.#controller.abort(new TimeoutError());
+      });
+    }
+  }
+
+  /** Aborts with a TimeoutError. @returns {AbortSignal} */
+  get signal() {
+    return this.#controller.signal;
+  }
+
+  expired() {
+    return this.#expired;
+  }
+
+  /**
+   * Runs the function as a task until the deadline.
+   *
+   * @param {(signal: AbortSignal) => unknown} body
+   * @returns {Future} fails with a TimeoutError
+   */
+  run(body) {
+    this.#stop();
+    return wait_for(create_task(body), this.#seconds);
+  }
+
+  #stop() {
+    this.#timer?.cancel();
+    this.#timer = null;
+  }
+
+  [Symbol.dispose]() {
+    this.#stop();
+  }
+
+  async [Symbol.asyncDispose]() {
+    this.#stop();
+  }
+}
+
+/** @param {number | null} seconds from now; null for no deadline */
+export function timeout(seconds) {
+  return new Timeout(seconds);
+}
+
+/** @param {number} when on the loop's clock, in seconds */
+export function timeout_at(when) {
+  return new Timeout(when === null ? null : when - host.time());
+}

@@ -1,0 +1,67 @@
+/**
+ * Makes a context that Polyloop owns a JavaScript environment: gives it its globals and other
+ * languages' awaitables their `then`. Nothing else patches anything.
+ */
+import "./web/symbols.mjs";
+import { isCancellation, describe, isOwn, makeError } from "./aio/errors.mjs";
+import { adopt, makeForeignThenable, makeWrapper, startTask } from "./aio/futures.mjs";
+import { requireFile } from "./cjs.mjs";
+import { host } from "./host.mjs";
+import { AbortController, AbortSignal } from "./web/abort.mjs";
+import { console } from "./web/console.mjs";
+import { DOMException } from "./web/domexception.mjs";
+import { CustomEvent, Event, EventTarget } from "./web/events.mjs";
+import { inspect } from "./web/inspect.mjs";
+import * as timers from "./web/timers.mjs";
+
+const performance = Object.freeze({
+  now: () => host.performanceNow(),
+  get timeOrigin() {
+    return host.timeOrigin();
+  },
+  toJSON() {
+    return { timeOrigin: this.timeOrigin };
+  },
+});
+
+const globals = {
+  ...timers,
+  AbortController,
+  AbortSignal,
+  console,
+  CustomEvent,
+  DOMException,
+  Event,
+  EventTarget,
+  performance,
+  reportError: (error) => host.uncaught(error),
+  self: globalThis,
+};
+
+/** Defines the globals. @param {Iterable<object>} samples one foreign object of each kind */
+function install(samples) {
+  for (const [name, value] of Object.entries(globals)) {
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+  }
+  makeForeignThenable(samples);
+  Graal.setUnhandledPromiseRejectionHandler((reason) => host.unhandledRejection(reason));
+}
+
+// Called by Java
+
+/** The entry points, by name: `dev.polyloop.js.JsEntryPoints`. */
+export default {
+  install,
+  adopt,
+  startTask,
+  makeWrapper,
+  makeError,
+  isCancellation,
+  isOwn,
+  describe,
+  inspect: (value) => inspect(value),
+  requireFile,
+  toPromise: (future) => future.toPromise(),
+  importModule: (specifier) => import(specifier),
+  apply: (callback) => callback(),
+};

@@ -1,0 +1,25 @@
+/** What Polyloop adds for JavaScript programs. */
+import { host } from "./host.mjs";
+
+/**
+ * Loads a module of any language by its file name, in the language of its suffix: a Python module, a
+ * JavaScript namespace, the class of a Java source file. A relative name starts at the program's folder.
+ *
+ * @param {string | URL} file
+ * @returns {object}
+ */
+export function load(file) {
+  return host.load(`${file}`);
+}
+
+/** The arguments of the program. @returns {string[]} */
+export function args() {
+  return [...host.arguments()];
+}
+
+/** The Java object that the application exposes under the name, or undefined. */
+export function exposed(name) {
+  return host.exposed(`${name}`) ?? undefined;
+}
+
+export default Object.freeze({ load, args, exposed });

@@ -1,0 +1,290 @@
+/**
+ * Event, CustomEvent and EventTarget of the DOM standard, for targets without a tree: there is one
+ * phase, at the target. What a listener throws is reported as an uncaught exception and does not keep
+ * the next listener from its turn.
+ */
+import { host } from "../host.mjs";
+import { DOMException } from "./domexception.mjs";
+
+// Fields that dispatch owns, out of reach of programs.
+let dispatching;
+
+/** Something that happened. */
+export class Event {
+  #type;
+  #bubbles;
+  #cancelable;
+  #composed;
+  #timeStamp = host.performanceNow();
+  #target = null;
+  #phase = 0;
+  #passive = false;
+  #canceled = false;
+  #stopped = false;
+  #stoppedAtOnce = false;
+
+  static NONE = 0;
+  static CAPTURING_PHASE = 1;
+  static AT_TARGET = 2;
+  static BUBBLING_PHASE = 3;
+
+  static {
+    dispatching = {
+      begin(event, target) {
+        if (event.#phase !== 0) {
+          throw new DOMException("The event is already being dispatched.", "InvalidStateError");
+        }
+        event.#target = target;
+        event.#phase = 2;
+      },
+      passive(event, passive) {
+        event.#passive = passive;
+      },
+      isStopped: (event) => event.#stoppedAtOnce,
+      end(event) {
+        event.#phase = 0;
+        event.#stopped = event.#stoppedAtOnce = false;
+        return !event.#canceled;
+      },
+    };
+  }
+
+  /**
+   * @param {string} type
+   * @param {{bubbles?: boolean, cancelable?: boolean, composed?: boolean}} [options]
+   */
+  constructor(type, { bubbles = false, cancelable = false, composed = false } = {}) {
+    if (arguments.length === 0) {
+      throw new TypeError("Event: 1 argument required, but only 0 present.");
+    }
+    this.#type = `${type}`;
+    this.#bubbles = Boolean(bubbles);
+    this.#cancelable = Boolean(cancelable);
+    this.#composed = Boolean(composed);
+  }
+
+  get type() {
+    return this.#type;
+  }
+
+  get target() {
+    return this.#target;
+  }
+
+  get srcElement() {
+    return this.#target;
+  }
+
+  get currentTarget() {
+    return this.#phase === 0 ? null : this.#target;
+  }
+
+  get eventPhase() {
+    return this.#phase;
+  }
+
+  get bubbles() {
+    return this.#bubbles;
+  }
+
+  get cancelable() {
+    return this.#cancelable;
+  }
+
+  get composed() {
+    return this.#composed;
+  }
+
+  get defaultPrevented() {
+    return this.#canceled;
+  }
+
+  get returnValue() {
+    return !this.#canceled;
+  }
+
+  set returnValue(value) {
+    if (!value) {
+      this.preventDefault();
+    }
+  }
+
+  get cancelBubble() {
+    return this.#stopped;
+  }
+
+  set cancelBubble(value) {
+    if (value) {
+      this.stopPropagation();
+    }
+  }
+
+  get timeStamp() {
+    return this.#timeStamp;
+  }
+
+  get isTrusted() {
+    return false;
+  }
+
+  composedPath() {
+    return this.#phase === 0 ? [] : [this.#target];
+  }
+
+  preventDefault() {
+    if (this.#cancelable && !this.#passive) {
+      this.#canceled = true;
+    }
+  }
+
+  stopPropagation() {
+    this.#stopped = true;
+  }
+
+  stopImmediatePropagation() {
+    this.#stopped = this.#stoppedAtOnce = true;
+  }
+
+  get [Symbol.toStringTag]() {
+    return "Event";
+  }
+}
+
+/** An event with data of the program's own. */
+export class CustomEvent extends Event {
+  #detail;
+
+  constructor(type, options = {}) {
+    super(type, options);
+    this.#detail = options.detail ?? null;
+  }
+
+  get detail() {
+    return this.#detail;
+  }
+
+  get [Symbol.toStringTag]() {
+    return "CustomEvent";
+  }
+}
+
+/** Something that events are sent to. */
+export class EventTarget {
+  /** @type {Map<string, Array<object>>} */
+  #listeners = new Map();
+
+  /**
+   * @param {string} type
+   * @param {Function | {handleEvent: Function} | null} callback
+   * @param {boolean | {capture?: boolean, once?: boolean, passive?: boolean, signal?: AbortSignal}} [options]
+   */
+  addEventListener(type, callback, options = undefined) {
+    const { capture, once = false, passive = false, signal } = flatten(options);
+    if (callback === null || callback === undefined || signal?.aborted) {
+      return;
+    }
+    if (typeof callback !== "function" && typeof callback !== "object") {
+      throw new TypeError("addEventListener: the listener is not an object");
+    }
+    const name = `${type}`;
+    const listeners = this.#listeners.get(name) ?? [];
+    if (listeners.some((other) => other.callback === callback && other.capture === capture)) {
+      return;
+    }
+    this.#listeners.set(name, listeners);
+    listeners.push({ callback, capture, once, passive, removed: false });
+    signal?.addEventListener("abort", () => this.removeEventListener(name, callback, { capture }), {
+      once: true,
+    });
+  }
+
+  /**
+   * @param {string} type
+   * @param {Function | {handleEvent: Function} | null} callback
+   * @param {boolean | {capture?: boolean}} [options]
+   */
+  removeEventListener(type, callback, options = undefined) {
+    const { capture } = flatten(options);
+    const listeners = this.#listeners.get(`${type}`) ?? [];
+    const index = listeners.findIndex((other) => other.callback === callback && other.capture === capture);
+    if (index >= 0) {
+      listeners[index].removed = true;
+      listeners.splice(index, 1);
+    }
+  }
+
+  /**
+   * Calls the listeners, in the order they were added, those for the capture phase first.
+   *
+   * @param {Event} event
+   * @returns {boolean} false if a listener prevented the default
+   */
+  dispatchEvent(event) {
+    if (!(event instanceof Event)) {
+      throw new TypeError("dispatchEvent: the argument is not an Event");
+    }
+    dispatching.begin(event, this);
+    const listeners = [...(this.#listeners.get(event.type) ?? [])];
+    const ordered = [...listeners.filter((l) => l.capture), ...listeners.filter((l) => !l.capture)];
+    for (const listener of ordered) {
+      if (dispatching.isStopped(event)) {
+        break;
+      }
+      if (listener.removed) {
+        continue;
+      }
+      if (listener.once) {
+        this.removeEventListener(event.type, listener.callback, listener.capture);
+      }
+      dispatching.passive(event, listener.passive);
+      try {
+        if (typeof listener.callback === "function") {
+          listener.callback.call(this, event);
+        } else {
+          listener.callback.handleEvent(event);
+        }
+      } catch (error) {
+        host.uncaught(error);
+      }
+      dispatching.passive(event, false);
+    }
+    return dispatching.end(event);
+  }
+
+  get [Symbol.toStringTag]() {
+    return "EventTarget";
+  }
+}
+
+function flatten(options) {
+  if (typeof options === "object" && options !== null) {
+    return { ...options, capture: Boolean(options.capture) };
+  }
+  return { capture: Boolean(options) };
+}
+
+/**
+ * Defines an event handler attribute such as `onabort`.
+ *
+ * @param {Function} targetClass
+ * @param {string} type
+ */
+export function defineHandler(targetClass, type) {
+  const handlers = new WeakMap();
+  Object.defineProperty(targetClass.prototype, `on${type}`, {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return handlers.get(this)?.callback ?? null;
+    },
+    set(callback) {
+      let handler = handlers.get(this);
+      if (handler === undefined) {
+        handler = { callback: null };
+        handlers.set(this, handler);
+        this.addEventListener(type, (event) => handler.callback?.call(this, event));
+      }
+      handler.callback = typeof callback === "function" ? callback : null;
+    },
+  });
+}

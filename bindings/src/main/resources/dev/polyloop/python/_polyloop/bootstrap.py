@@ -1,0 +1,73 @@
+"""The first Python code of a context: makes our modules importable.
+
+Evaluated once by the Java class PythonGuest, which then calls
+``_polyloop_bootstrap`` and keeps the table of functions that it returns.  Our
+modules live in the jar; a finder in front of the others serves them, and leaves
+the submodules of ``asyncio`` that we do not replace to the standard library.
+"""
+
+
+def _polyloop_bootstrap(host, resource):
+    import builtins
+    import sys
+    from _frozen_importlib import ModuleSpec
+
+    roots = ("asyncio", "polyloop", "_polyloop")
+    prefix = "<polyloop>/"
+
+    class Loader:
+        """Loads one of our modules from the jar."""
+
+        def __init__(self, path, source):
+            self.path = path
+            self.source = source
+
+        def create_module(self, spec):
+            return None
+
+        def exec_module(self, module):
+            code = builtins.compile(self.source, prefix + self.path, "exec", dont_inherit=True)
+            builtins.exec(code, module.__dict__)
+
+        def get_source(self, fullname):
+            return self.source
+
+        def is_package(self, fullname):
+            return self.path.endswith("/__init__.py")
+
+        def get_code(self, fullname):
+            return builtins.compile(self.source, prefix + self.path, "exec", dont_inherit=True)
+
+    class Finder:
+        """Finds our modules by name, before any other finder."""
+
+        @staticmethod
+        def find_spec(fullname, path=None, target=None):
+            if fullname.partition(".")[0] not in roots:
+                return None
+            base = fullname.replace(".", "/")
+            candidates = (base + "/__init__.py",) if fullname in roots else (base + ".py",)
+            for name in candidates:
+                source = resource(name)
+                if source:
+                    spec = ModuleSpec(
+                        fullname,
+                        Loader(name, source),
+                        origin=prefix + name,
+                        is_package=name.endswith("/__init__.py"),
+                    )
+                    spec.has_location = True
+                    return spec
+            return None
+
+        @staticmethod
+        def invalidate_caches():
+            pass
+
+    sys.meta_path.insert(0, Finder)
+    import _polyloop
+
+    _polyloop.host = host
+    from _polyloop import entry
+
+    return entry

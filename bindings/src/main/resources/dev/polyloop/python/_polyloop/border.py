@@ -1,0 +1,261 @@
+"""The border to Java and JavaScript: what becomes what.
+
+Everything here is for asyncio's own modules and ``polyloop``.
+"""
+
+import polyglot
+
+from _polyloop import host
+
+from asyncio import events, exceptions
+
+_JAVA_STATE_CANCELLED = 3
+
+
+# Awaitables
+
+
+def is_foreign_awaitable(obj):
+    """Whether obj is an awaitable of another language."""
+    return isinstance(obj, polyglot.ForeignObject) and host.is_awaitable(obj)
+
+
+def adopt(obj, loop):
+    """The Future of another language's awaitable."""
+    return host.adopt(loop._j, obj)
+
+
+def java_future(fut):
+    """The Java future of any future."""
+    from asyncio import futures
+
+    return fut._j if isinstance(fut, futures.Future) else mirror(fut)
+
+
+def mirror(fut):
+    """The Java future of a future-like object that is not ours."""
+    from asyncio import futures
+
+    class Mirror(futures.Future):
+        def cancel(self, msg=None):
+            return fut.cancel() if msg is None else fut.cancel(msg)
+
+    copy = Mirror(loop=futures._get_loop(fut))
+
+    def done(_):
+        if copy.done():
+            return
+        if fut.cancelled():
+            futures.Future.cancel(copy)
+            return
+        error = fut.exception()
+        if error is not None:
+            copy.set_exception(error)
+        else:
+            copy.set_result(fut.result())
+
+    fut.add_done_callback(done)
+    return copy._j
+
+
+class ForeignAwaitable:
+    """Mixed into the Python type of other languages' awaitables."""
+
+    def __await__(self):
+        return adopt(self, events.get_running_loop()).__await__()
+
+
+# Loops
+
+
+def foreign_loop(loop):
+    """The Java side of a loop that the program brings."""
+    java = getattr(loop, "_polyloop_loop", None)
+    if java is None:
+        java = host.foreign_loop(loop)
+        loop._polyloop_loop = java
+    return java
+
+
+def on_interrupt(loop, callback):
+    """What Ctrl-C does from now on; returns what it did before."""
+    if not hasattr(loop, "_j"):
+        return None
+    from _polyloop import main
+
+    previous = main.interrupt_hook
+    main.interrupt_hook = lambda: loop.call_soon_threadsafe(callback)
+    return (previous,)
+
+
+def restore_interrupt(previous):
+    if previous is not None:
+        from _polyloop import main
+
+        main.interrupt_hook = previous[0]
+
+
+# Results
+
+
+def none_if_null(value):
+    """None for Java's null, which is another object in Python."""
+    return None if value is None or host.is_null(value) else value
+
+
+def exception_of(java):
+    return host.exception(java)
+
+
+def cancelled_error_of(java):
+    return host.cancelled_error(java)
+
+
+def cancel_message_of(java):
+    return host.cancel_message(java)
+
+
+def thrown_into(java):
+    return host.take_thrown(java)
+
+
+def awaiting_of(java):
+    return none_if_null(host.awaiting(java))
+
+
+class _TaskWakeup:
+    """Shown among a future's callbacks where a task waits for it."""
+
+    __qualname__ = "Task.task_wakeup"
+
+    def __call__(self, future):
+        raise RuntimeError("for show only")
+
+
+_TASK_WAKEUP = _TaskWakeup()
+
+
+def callbacks_of(java):
+    """(callback, context) of every done callback, or None."""
+    found = []
+    for entry in host.callbacks(java):
+        handle = host.callback_handle(entry)
+        if handle is None:
+            found.append((_TASK_WAKEUP, None))
+        else:
+            found.append((handle._callback, handle._context))
+    return found or None
+
+
+def remove_callbacks(java, fn):
+    removed = 0
+    for entry in list(host.callbacks(java)):
+        handle = host.callback_handle(entry)
+        if handle is not None and handle._callback == fn:
+            removed += host.remove_callback(java, entry)
+    return removed
+
+
+# Timeouts and groups
+
+
+def enter_timeout(task, when):
+    return host.enter_timeout(task._loop._j, java_future(task), *_deadline(when))
+
+
+def reschedule(java, when):
+    problem = host.timeout_reschedule(java, *_deadline(when))
+    if problem:
+        raise RuntimeError(problem)
+
+
+def _deadline(when):
+    return (False, 0.0) if when is None else (True, when)
+
+
+def enter_group(loop, parent):
+    return host.enter_group(loop._j, java_future(parent))
+
+
+def group_base_error(java):
+    return none_if_null(host.group_base_error(java))
+
+
+def group_take_errors(java):
+    return list(host.group_take_errors(java))
+
+
+# Exceptions
+
+
+class JavaError(Exception):
+    """A Java exception as Python sees it."""
+
+    def __str__(self):
+        return str(host.java_message(self))
+
+    def __repr__(self):
+        return f"{host.java_class_name(self)}({str(self)!r})"
+
+    @property
+    def args(self):
+        return (str(self),)
+
+
+class JavaOSError(JavaError, OSError):
+    """java.io.IOException."""
+
+
+class JavaTimeoutError(JavaError, TimeoutError):
+    """java.util.concurrent.TimeoutException."""
+
+
+class JavaValueError(JavaError, ValueError):
+    """java.lang.IllegalArgumentException."""
+
+
+class JavaCancelledError(JavaError, exceptions.CancelledError):
+    """java.util.concurrent.CancellationException."""
+
+
+class JSError(Exception):
+    """A JavaScript Error as Python sees it."""
+
+    def __str__(self):
+        return str(host.js_message(self))
+
+    def __repr__(self):
+        return f"{host.js_name(self)}({str(self)!r})"
+
+    @property
+    def args(self):
+        return (str(self),)
+
+
+def to_python(throwable, name):
+    """What to raise for a Java exception: the exception itself, dressed by its class."""
+    return throwable
+
+
+def register_types():
+    """Gives other languages' objects their Python types; once for each context."""
+    register = polyglot.register_interop_type
+    awaitables = host.awaitable_classes()
+    for java_class in awaitables:
+        register(java_class, ForeignAwaitable)
+    for java_class, python_class in zip(
+        host.exception_classes(),
+        (JavaError, JavaValueError, JavaCancelledError, JavaOSError, JavaTimeoutError),
+        strict=True,
+    ):
+        register(java_class, python_class)
+
+
+def register_js(promise, errors):
+    """Gives JavaScript's promises and errors their Python types; once its context exists."""
+    polyglot.register_interop_type(promise, ForeignAwaitable)
+    for error in errors:
+        polyglot.register_interop_type(error, JSError)
+
+
+register_types()

@@ -1,0 +1,177 @@
+"""What Java calls: each function here is named in a Java class of dev.polyloop.python.
+
+Rule for maintainers: import nothing at the top that a program without asyncio
+does not need; the interpreter's start waits for this module.
+"""
+
+import sys
+
+from _polyloop import host
+
+
+def none():
+    return None
+
+
+def make_pump(pump):
+    """The function by which Java runs Python entries; see PythonPump."""
+    following = pump.next
+
+    def drain():
+        item = following()
+        while item is not None:
+            item._run()
+            item = following()
+
+    return drain
+
+
+def call(function, arguments):
+    return function(*arguments)
+
+
+# Programs and modules
+
+
+def run_main(mode, target, arguments):
+    from _polyloop import main
+
+    return main.run(mode, target, list(arguments))
+
+
+def load_module(path):
+    from _polyloop import loading
+
+    return loading.load_file(path)
+
+
+def import_module(name):
+    from _polyloop import loading
+
+    return loading.load_name(name)
+
+
+def interrupt():
+    from _polyloop import main
+
+    main.interrupt()
+
+
+def finish():
+    """The program is over: what threading and atexit do at the interpreter's end."""
+    threading = sys.modules.get("threading")
+    if threading is not None:
+        threading._shutdown()
+    atexit = sys.modules.get("atexit")
+    if atexit is not None:
+        atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (AttributeError, OSError, ValueError):
+            pass  # the program closed or replaced it; nothing is left to write
+
+
+# Loops
+
+
+def make_loop(java_loop):
+    from _polyloop import loop
+
+    return loop.EventLoop(java_loop)
+
+
+def enter_loop(loop):
+    from asyncio import events
+
+    events._set_running_loop(loop)
+
+
+def enqueue_foreign(loop, item):
+    loop.call_soon(item._run)
+
+
+def report(loop, message, exception, future):
+    from asyncio import tasks
+
+    context = {"message": message}
+    if exception is not None:
+        context["exception"] = exception
+    if future is not None:
+        context["task" if isinstance(future, tasks.Task) and "Task" not in message else "future"] = future
+    loop.call_exception_handler(context)
+
+
+# Futures
+
+
+def wrap_future(java_future, loop):
+    from asyncio import futures
+
+    return futures.Future._wrap(java_future, loop)
+
+
+def revive_future(loop):
+    from asyncio import futures
+
+    return futures.Future(loop=loop)
+
+
+def revive_task(loop, coro, name):
+    from asyncio import tasks
+
+    return tasks.Task._revive(coro, loop, name)
+
+
+def cancel(future, message):
+    return bool(future.cancel() if message is None else future.cancel(message))
+
+
+def is_awaitable(value):
+    return hasattr(type(value), "__await__") or _is_coroutine(value)
+
+
+def _is_coroutine(value):
+    from asyncio import coroutines
+
+    return coroutines.iscoroutine(value)
+
+
+def as_future(value, loop):
+    from asyncio import tasks
+
+    return tasks.ensure_future(value, loop=loop)
+
+
+# Exceptions
+
+
+def exception_kind(exception):
+    """(1 cancellation, 2 exit, 0 other; description; cancel message)."""
+    from asyncio import exceptions
+
+    if isinstance(exception, exceptions.CancelledError):
+        kind = 1
+    elif isinstance(exception, (SystemExit, KeyboardInterrupt)):
+        kind = 2
+    else:
+        kind = 0
+    try:
+        text = str(exception)
+    except Exception as error:  # a __str__ of the program's own that fails
+        text = f"<exception str() failed: {type(error).__name__}>"
+    name = type(exception).__qualname__
+    message = exception.args[0] if kind == 1 and exception.args else None
+    return (kind, f"{name}: {text}" if text else name, message)
+
+
+def cancelled_error(message):
+    from asyncio import exceptions
+
+    return exceptions.CancelledError() if message is None else exceptions.CancelledError(message)
+
+
+def java_exception(throwable, name):
+    from _polyloop import border
+
+    return border.to_python(throwable, name)

@@ -1,0 +1,116 @@
+"""Runs programs as the python3 command does."""
+
+import sys
+
+interrupt_hook = None  # what Ctrl-C does while a Runner runs
+
+
+def interrupt():
+    """Ctrl-C. Any thread."""
+    if interrupt_hook is not None:
+        interrupt_hook()
+    else:
+        import _thread
+
+        _thread.interrupt_main()
+
+
+def run(mode, target, arguments):
+    """Runs a program to its end; returns the exit code.
+
+    mode is "file", "module", "code", "stdin" or "interactive".
+    """
+    import builtins
+
+    from _polyloop import hooks
+
+    hooks.install()
+    namespace = sys.modules["__main__"].__dict__
+    namespace.update(
+        __name__="__main__",
+        __doc__=None,
+        __package__=None,
+        __loader__=None,
+        __spec__=None,
+        __builtins__=builtins,
+    )
+    try:
+        try:
+            if mode == "module":
+                _run_module(target, arguments)
+            else:
+                _run_source(mode, target, arguments, namespace)
+        except SystemExit as exit_:
+            return _exit_code(exit_)
+        return 0
+    except KeyboardInterrupt:
+        _print_exception()
+        return 130
+    except BaseException:
+        _print_exception()
+        return 1
+
+
+def _run_source(mode, target, arguments, namespace):
+    import os
+
+    from _polyloop import hooks
+
+    if mode == "file":
+        sys.argv[:] = [target, *arguments]
+        path = os.path.realpath(target)
+        if os.path.isdir(path):
+            sys.path.insert(0, target)
+            import runpy
+
+            runpy.run_path(target, run_name="__main__")
+            return
+        sys.path.insert(0, os.path.dirname(path))
+        namespace["__file__"] = target
+        with open(target, "rb") as file:
+            source = file.read()
+        filename = target
+    elif mode == "code":
+        sys.argv[:] = ["-c", *arguments]
+        sys.path.insert(0, "")
+        source, filename = target, "<string>"
+    elif mode == "stdin":
+        sys.argv[:] = ["-", *arguments]
+        sys.path.insert(0, "")
+        source, filename = sys.stdin.read(), "<stdin>"
+    else:
+        sys.argv[:] = [""]
+        sys.path.insert(0, "")
+        import code
+
+        code.interact(local=namespace)
+        return
+    exec(hooks.compile_source(source, filename, "exec"), namespace)
+
+
+def _run_module(name, arguments):
+    import os
+    import runpy
+
+    sys.argv[:] = [name, *arguments]
+    sys.path.insert(0, os.getcwd())
+    runpy.run_module(name, run_name="__main__", alter_sys=True)
+
+
+def _exit_code(exit_):
+    code = exit_.code
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return code & 0xFF
+    print(code, file=sys.stderr)
+    return 1
+
+
+def _print_exception():
+    """The traceback of the exception being handled, without our own frames above it."""
+    kind, value, traceback = sys.exc_info()
+    while traceback is not None and traceback.tb_frame.f_code.co_filename == __file__:
+        traceback = traceback.tb_next
+    sys.stdout.flush()
+    sys.excepthook(kind, value.with_traceback(traceback), traceback)

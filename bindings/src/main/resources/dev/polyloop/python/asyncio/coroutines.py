@@ -1,0 +1,58 @@
+"""Telling coroutines from other objects, and showing them."""
+
+import os
+import sys
+import types
+
+from _collections_abc import Coroutine
+
+__all__ = ("iscoroutinefunction", "iscoroutine")
+
+_NATIVE = types.CoroutineType
+# What inspect uses; importing inspect for two constants costs too much of a start.
+_CO_COROUTINE = 0x80
+_is_coroutine = object()
+
+
+def _is_debug_mode():
+    return sys.flags.dev_mode or (
+        not sys.flags.ignore_environment and bool(os.environ.get("PYTHONASYNCIODEBUG"))
+    )
+
+
+def iscoroutinefunction(func):
+    """Whether calling func gives a coroutine (async def, or marked as such)."""
+    if getattr(func, "_is_coroutine", None) is _is_coroutine:
+        return True
+    while isinstance(func, types.MethodType):
+        func = func.__func__
+    functools = sys.modules.get("functools")
+    if functools is not None:
+        while isinstance(func, functools.partial):
+            func = func.func
+    inspect = sys.modules.get("inspect")
+    if inspect is not None:
+        return inspect.iscoroutinefunction(func)
+    return isinstance(func, types.FunctionType) and bool(func.__code__.co_flags & _CO_COROUTINE)
+
+
+def iscoroutine(obj):
+    """Whether obj is a coroutine object."""
+    return type(obj) is _NATIVE or isinstance(obj, (_NATIVE, Coroutine))
+
+
+def _format_coroutine(coro):
+    """One line that says which coroutine and where it stands."""
+    name = getattr(coro, "__qualname__", None) or getattr(coro, "__name__", None)
+    if name is None:
+        name = f"<{type(coro).__name__} without __name__>"
+    name = f"{name}()"
+    code = getattr(coro, "cr_code", None) or getattr(coro, "gi_code", None)
+    running = getattr(coro, "cr_running", False) or getattr(coro, "gi_running", False)
+    if code is None:
+        return f"{name} running" if running else name
+    filename = code.co_filename or "<empty co_filename>"
+    frame = getattr(coro, "cr_frame", None) or getattr(coro, "gi_frame", None)
+    if frame is not None:
+        return f"{name} running at {filename}:{frame.f_lineno}"
+    return f"{name} done, defined at {filename}:{code.co_firstlineno}"

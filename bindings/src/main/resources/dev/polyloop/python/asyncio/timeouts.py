@@ -1,0 +1,65 @@
+"""Deadlines around blocks; the state is Java's dev.polyloop.loop.Timeout."""
+
+from _polyloop import border, host
+
+from . import events, exceptions, tasks
+
+__all__ = ("Timeout", "timeout", "timeout_at")
+
+
+class Timeout:
+    """An asynchronous context manager that cancels its block when time is up.
+
+    when is in seconds on the loop's clock, or None.
+    """
+
+    def __init__(self, when):
+        self._when = when
+        self._j = None
+
+    def when(self):
+        """The deadline in seconds on the loop's clock, or None."""
+        return self._when
+
+    def reschedule(self, when):
+        """Moves the deadline."""
+        if self._j is None:
+            raise RuntimeError("Timeout has not been entered")
+        border.reschedule(self._j, when)
+        self._when = when
+
+    def expired(self):
+        """Whether the deadline passed in the block."""
+        return self._j is not None and host.timeout_expired(self._j)
+
+    def __repr__(self):
+        state = "created" if self._j is None else host.timeout_state(self._j)
+        info = [""]
+        if state == "active":
+            info.append(f"when={round(self._when, 3) if self._when is not None else None}")
+        return f"<Timeout [{state}]{' '.join(info)}>"
+
+    async def __aenter__(self):
+        if self._j is not None:
+            raise RuntimeError("Timeout has already been entered")
+        task = tasks.current_task()
+        if task is None:
+            raise RuntimeError("Timeout should be used inside a task")
+        self._j = border.enter_timeout(task, self._when)
+        return self
+
+    async def __aexit__(self, exc_type, exc_val, exc_tb):
+        if host.timeout_exit(self._j, exc_type is exceptions.CancelledError):
+            raise TimeoutError from exc_val
+        return None
+
+
+def timeout(delay):
+    """Limits a block to delay seconds, or not at all if it is None."""
+    loop = events.get_running_loop()
+    return Timeout(loop.time() + delay if delay is not None else None)
+
+
+def timeout_at(when):
+    """Limits a block to a time of the loop's clock, in seconds, or not at all if it is None."""
+    return Timeout(when)
