@@ -45,8 +45,17 @@ abstract class LoopBound {
     return current != null && isElsewhere(current);
   }
 
+  /**
+   * While the loop does not run, the thread that prepares or ticks it may call directly. A virtual
+   * thread never is that one: its call waits for the loop.
+   */
   static boolean isElsewhere(Scheduler scheduler) {
-    return !scheduler.isOwner() && !(scheduler instanceof EventLoop loop && !loop.isRunning());
+    if (scheduler.isOwner()) {
+      return false;
+    }
+    return Thread.currentThread().isVirtual()
+        || !(scheduler instanceof EventLoop loop)
+        || loop.isRunning();
   }
 
   /** Starts an operation for Java or JavaScript, on the loop's thread, at once if this is it. */
