@@ -72,8 +72,8 @@ public final class PythonGuest implements Guest, AutoCloseable {
           .allowEnvironmentAccess(org.graalvm.polyglot.EnvironmentAccess.INHERIT);
     }
     context = builder.build();
-    Value bootstrap = context.eval(source(BOOTSTRAP));
-    Value namespace = bootstrap.getContext().getBindings("python");
+    context.eval(source(BOOTSTRAP));
+    Value namespace = context.getBindings("python");
     Value start = namespace.getMember("_polyloop_bootstrap");
     namespace.removeMember("_polyloop_bootstrap");
     Value table = start.execute(new PythonHost(this), new Resources());
@@ -87,7 +87,7 @@ public final class PythonGuest implements Guest, AutoCloseable {
 
   private static Source source(String name) {
     try {
-      return Source.newBuilder("python", read(name), "<polyloop>/" + name).internal(true).build();
+      return Source.newBuilder("python", read(name), "<polyloop>/" + name).build();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

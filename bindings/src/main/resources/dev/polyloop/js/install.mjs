@@ -4,7 +4,7 @@
  */
 import "./web/symbols.mjs";
 import { isCancellation, describe, isOwn, makeError } from "./aio/errors.mjs";
-import { adopt, makeForeignThenable, makeWrapper, startTask } from "./aio/futures.mjs";
+import { adopt, cancellation, makeForeignThenable, makeWrapper, startTask } from "./aio/futures.mjs";
 import { requireFile } from "./cjs.mjs";
 import { host } from "./host.mjs";
 import { AbortController, AbortSignal } from "./web/abort.mjs";
@@ -63,5 +63,7 @@ export default {
   requireFile,
   toPromise: (future) => future.toPromise(),
   importModule: (specifier) => import(specifier),
-  apply: (callback) => callback(),
+  cancellation,
+  arrayOf: (...items) => items,
+  waitResult: (done, pending) => [new Set(done), new Set(pending)],
 };

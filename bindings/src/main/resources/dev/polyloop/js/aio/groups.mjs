@@ -3,6 +3,7 @@ import { host } from "../host.mjs";
 import { cancellation, wrap } from "./futures.mjs";
 import { create_task, newTask } from "./tasks.mjs";
 
+const WITH_PARENT = Symbol("entered by a task");
 const MESSAGE = "unhandled errors in a TaskGroup";
 
 /**
@@ -14,8 +15,8 @@ const MESSAGE = "unhandled errors in a TaskGroup";
  * and cannot know whether the block failed.
  */
 export class TaskGroup {
-  constructor() {
-    Object.defineProperty(this, "_j", { value: host.newTaskGroup() });
+  constructor(key = undefined) {
+    Object.defineProperty(this, "_j", { value: host.newTaskGroup(key === WITH_PARENT) });
   }
 
   /**
@@ -26,7 +27,7 @@ export class TaskGroup {
    * @returns {Task} of the function's result
    */
   static run(body, options = {}) {
-    return create_task((signal) => runGroup(new TaskGroup(), body, signal), options);
+    return create_task((signal) => runGroup(new TaskGroup(WITH_PARENT), body, signal), options);
   }
 
   /**

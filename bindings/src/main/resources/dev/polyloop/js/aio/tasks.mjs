@@ -88,12 +88,7 @@ export function wait(awaitables, { timeout = null, return_when: when = ALL_COMPL
   const futures = [...awaitables].map(ensure_future);
   const seconds = timeout === null ? Infinity : Number(timeout);
   return wrap(
-    host.wait(
-      futures.map((future) => future._j),
-      when,
-      seconds,
-      (done, pending) => [new Set([...done].map(wrap)), new Set([...pending].map(wrap))],
-    ),
+    host.wait(futures.map((future) => future._j), when, seconds),
   );
 }
 
@@ -113,14 +108,14 @@ export function wait_for(awaitable, timeout) {
   const expire = () => {
     expired = inner.cancel();
   };
-  const timer = timeout > 0 ? host.callLater(Number(timeout), expire) : (inner.done() || expire(), null);
+  const timer = timeout > 0 ? host.callLater(Number(timeout), expire) : (inner.done() || expire(), 0);
   const result = inner.then(
     (value) => {
-      timer?.cancel();
+      host.clearTimer(timer);
       return value;
     },
     (reason) => {
-      timer?.cancel();
+      host.clearTimer(timer);
       throw expired && isCancellation(reason) ? new TimeoutError("", { cause: reason }) : reason;
     },
   );

@@ -11,7 +11,7 @@ import { create_task, wait_for } from "./tasks.mjs";
 export class Timeout {
   #seconds;
   #controller = new AbortController();
-  #timer = null;
+  #timer = 0;
   #expired = false;
 
   constructor(seconds) {
@@ -45,8 +45,8 @@ export class Timeout {
   }
 
   #stop() {
-    this.#timer?.cancel();
-    this.#timer = null;
+    host.clearTimer(this.#timer);
+    this.#timer = 0;
   }
 
   [Symbol.dispose]() {

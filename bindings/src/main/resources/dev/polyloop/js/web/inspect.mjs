@@ -113,7 +113,7 @@ class Inspector {
     }
     if (value instanceof Promise) {
       const [status, result] = host.promiseState(value);
-      const text = { pending: "<pending>", rejected: `<rejected> ${status === "rejected" ? this.format(result, level + 1) : ""}` }[status] ?? this.format(result, level + 1);
+      const text = { pending: "<pending>", rejected: `<rejected> ${result}` }[status] ?? result;
       return { prefix: `${name} `, keys: own, entries: () => [text], short: `[${name}]` };
     }
     if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {

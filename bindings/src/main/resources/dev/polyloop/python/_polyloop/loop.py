@@ -287,14 +287,11 @@ class EventLoop(events.AbstractEventLoop):
             finally:
                 host.end_outside(self._j)
 
-        from asyncio import timeouts
-
         host.begin_outside(self._j)
         thread = threading.Thread(target=do_shutdown)
         thread.start()
         try:
-            async with timeouts.timeout(timeout):
-                await future
+            await tasks.wait_for(future, timeout)
         except TimeoutError:
             import warnings
 

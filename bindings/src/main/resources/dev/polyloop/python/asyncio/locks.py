@@ -263,7 +263,9 @@ class Barrier(_LoopBound):
     async def wait(self):
         """Waits for the other parties; returns this one's number, from 0."""
         java = self._j
-        async with self._cond:
+        # "async with", spelled out: our own modules are not rewritten on faulty interpreters.
+        await self._cond.acquire()
+        try:
             await self._cond.wait_for(lambda: not host.barrier_must_block(java))
             if host.barrier_is_broken(java):
                 raise exceptions.BrokenBarrierError("Barrier aborted")
@@ -279,18 +281,24 @@ class Barrier(_LoopBound):
             finally:
                 if host.barrier_leave(java):
                     self._cond.notify_all()
+        finally:
+            self._cond.release()
 
     async def reset(self):
         """Returns to the empty state; tasks that wait get BrokenBarrierError."""
-        async with self._cond:
-            host.barrier_reset(self._j)
-            self._cond.notify_all()
+        await self._change(host.barrier_reset)
 
     async def abort(self):
         """Breaks the barrier for good; tasks that wait get BrokenBarrierError."""
-        async with self._cond:
-            host.barrier_abort(self._j)
+        await self._change(host.barrier_abort)
+
+    async def _change(self, change):
+        await self._cond.acquire()
+        try:
+            change(self._j)
             self._cond.notify_all()
+        finally:
+            self._cond.release()
 
     @property
     def parties(self):

@@ -50,6 +50,8 @@ _yielded = host.yielded
 _awaits = host.awaits
 _returned = host.returned
 _cancel_task = host.cancel
+_complete_later = host.complete_later
+_timer_cancel = host.timer_cancel
 _copy_context = contextvars.copy_context
 
 
@@ -394,11 +396,17 @@ async def sleep(delay, result=None):
         raise ValueError("Invalid delay: NaN (not a number)")
     loop = events.get_running_loop()
     future = loop.create_future()
-    timer = border.complete_later(loop, delay, future, result)
+    if not hasattr(loop, "_j"):
+        handle = loop.call_later(delay, futures._set_result_unless_cancelled, future, result)
+        try:
+            return await future
+        finally:
+            handle.cancel()
+    timer = _complete_later(loop._j, delay, future._j, result)
     try:
         return await future
     finally:
-        timer.cancel()
+        _timer_cancel(timer)
 
 
 async def wait(fs, *, timeout=None, return_when=ALL_COMPLETED):
@@ -470,8 +478,16 @@ async def wait_for(fut, timeout):
             return fut.result()
         except exceptions.CancelledError as exc:
             raise TimeoutError from exc
-    async with timeouts.timeout(timeout):
-        return await fut
+    # "async with", spelled out: our own modules are not rewritten on faulty interpreters.
+    limit = timeouts.timeout(timeout)
+    await limit.__aenter__()
+    try:
+        result = await fut
+    except BaseException as exc:
+        await limit.__aexit__(type(exc), exc, exc.__traceback__)
+        raise
+    await limit.__aexit__(None, None, None)
+    return result
 
 
 def as_completed(fs, *, timeout=None):
