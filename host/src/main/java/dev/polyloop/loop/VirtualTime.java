@@ -43,4 +43,9 @@ public final class VirtualTime implements TimeSource, LoopDriver {
   public void wakeup() {
     parking.wakeup();
   }
+
+  @Override
+  public void released() {
+    parking.released();
+  }
 }
