@@ -297,6 +297,8 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
    * @throws IllegalStateException if {@link #stop} was called first
    */
   public <T extends @Nullable Object> T runUntilComplete(LoopFuture<T> future) {
+    // Before the future hears of it: a callback that is queued already would stop the outer run.
+    checkRunnable();
     LoopFuture.Callback stopper = future.onDone(done -> stop());
     try {
       run();
