@@ -62,6 +62,7 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
   private boolean debug;
   private Duration slowCallback = Duration.ofMillis(100);
   private int turnRemaining;
+  private boolean endsWhenIdle;
 
   private EventLoop(String name, TimeSource clock, LoopDriver driver, AtomicLong taskNumbers) {
     this.name = name;
@@ -318,6 +319,7 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
   public void runUntilIdle() {
     checkRunnable();
     owner = Thread.currentThread();
+    endsWhenIdle = true;
     try {
       ScopedValue.where(RUNNING, this)
           .run(
@@ -327,6 +329,7 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
                 }
               });
     } finally {
+      endsWhenIdle = false;
       owner = null;
       stopping = false;
       driver.released();
@@ -369,8 +372,12 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
     long delay = stopping ? 0 : delay();
     if (delay > 0 && mayWait) {
       state.set(PARKED);
-      if (inbox.isEmpty() && !stopping) {
-        driver.await(delay, outside.get() > 0);
+      // Read before the inbox: what has come back by then is found there.
+      boolean workElsewhere = outside.get() > 0;
+      // The last work elsewhere may have ended, and found nobody to wake, since the caller looked.
+      boolean idle = endsWhenIdle && !workElsewhere && delay == LoopDriver.FOREVER;
+      if (inbox.isEmpty() && !stopping && !idle) {
+        driver.await(delay, workElsewhere);
       }
       state.set(AWAKE);
       drainInbox();
