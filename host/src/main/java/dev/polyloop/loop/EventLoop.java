@@ -485,14 +485,19 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
    */
   public void moveTo(EventLoop other, java.util.function.Predicate<Entry> selected) {
     drainInbox();
-    ready.removeIf(
-        entry -> {
-          boolean moves = selected.test(entry);
-          if (moves) {
-            other.enqueue(entry);
-          }
-          return moves;
-        });
+    int entries = ready.size();
+    int ofThisTurn = turnRemaining;
+    for (int i = 0; i < entries; i++) {
+      Entry entry = ready.remove();
+      if (!selected.test(entry)) {
+        ready.add(entry);
+        continue;
+      }
+      other.enqueue(entry);
+      if (i < ofThisTurn) {
+        turnRemaining--;
+      }
+    }
     List<TimerHandle> moving = new ArrayList<>();
     timers.forEach(
         timer -> {
@@ -503,7 +508,8 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
     moving.sort((a, b) -> a.isBefore(b) ? -1 : 1);
     for (TimerHandle timer : moving) {
       timers.remove(timer);
-      other.timers.insert(timer);
+      timer.movedTo(other);
+      other.timers.add(timer);
     }
   }
 

@@ -6,7 +6,7 @@ package dev.polyloop.loop;
  * <p>Thread rule: the loop's thread; {@link #isCancelled} on any.
  */
 public final class TimerHandle {
-  private final EventLoop loop;
+  private volatile EventLoop loop;
   final Entry entry;
   final long deadline;
 
@@ -30,6 +30,11 @@ public final class TimerHandle {
     if (entry instanceof Handle handle) {
       handle.cancel();
     }
+  }
+
+  /** Another loop has taken the timer over. */
+  void movedTo(EventLoop other) {
+    loop = other;
   }
 
   /** Whether {@link #cancel} was called. */

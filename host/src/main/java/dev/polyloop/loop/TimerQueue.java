@@ -26,13 +26,9 @@ final class TimerQueue {
     return heap[0];
   }
 
+  /** Adds a timer, also one taken from another queue; it comes after equal ones here. */
   void add(TimerHandle timer) {
     timer.sequence = sequence++;
-    insert(timer);
-  }
-
-  /** Takes a timer over from another queue of the same clock; it comes after equal ones here. */
-  void insert(TimerHandle timer) {
     if (size == heap.length) {
       heap = Arrays.copyOf(heap, size * 2);
     }
