@@ -33,9 +33,17 @@ public class LoopFuture<T extends @Nullable Object> extends LoopStage<T> impleme
    */
   private static final VarHandle STATE;
 
+  /*
+   * `watch` is null, the watch over a failure that nobody has seen, or SEEN. The completer sets it
+   * after it has won the state, and a reader may be quicker.
+   */
+  private static final VarHandle WATCH;
+  private static final Object SEEN = "seen";
+
   static {
     try {
       STATE = MethodHandles.lookup().findVarHandle(LoopFuture.class, "state", Object.class);
+      WATCH = MethodHandles.lookup().findVarHandle(LoopFuture.class, "watch", Object.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -54,7 +62,7 @@ public class LoopFuture<T extends @Nullable Object> extends LoopStage<T> impleme
   private final Scheduler scheduler;
   private volatile @Nullable Object state;
   private volatile @Nullable Peer peers;
-  private volatile @Nullable FailureWatch watch;
+  private volatile @Nullable Object watch;
   private volatile @Nullable CompletableFuture<T> stage;
 
   /** A pending future; bindings subclass it to pair it with a guest object. */
@@ -88,16 +96,16 @@ public class LoopFuture<T extends @Nullable Object> extends LoopStage<T> impleme
 
   /** Notes that somebody has seen the failure, so that it is not reported as never retrieved. */
   public final void markRetrieved() {
-    FailureWatch current = watch;
-    if (current != null) {
-      watch = null;
-      current.stop();
+    if (state instanceof Failure
+        && !SEEN.equals(watch)
+        && WATCH.getAndSet(this, SEEN) instanceof FailureWatch unseen) {
+      unseen.stop();
     }
   }
 
   /** Whether a failure is still to be reported if nobody looks at it; asyncio's _log_traceback. */
   public final boolean isWatched() {
-    return watch != null;
+    return watch instanceof FailureWatch;
   }
 
   /**
@@ -244,13 +252,20 @@ public class LoopFuture<T extends @Nullable Object> extends LoopStage<T> impleme
       if (current instanceof Outcome) {
         return false;
       }
-      if (outcome instanceof Failure<T> failure && watch == null) {
-        watch = FailureWatch.start(this, failure.exception(), standIn());
-      }
     } while (!STATE.compareAndSet(this, current, outcome));
+    if (outcome instanceof Failure<T>(Throwable exception)) {
+      watchOver(exception);
+    }
     settled();
     fire((Link) current);
     return true;
+  }
+
+  private void watchOver(Throwable exception) {
+    FailureWatch started = FailureWatch.start(this, exception, standIn());
+    if (!WATCH.compareAndSet(this, null, started)) {
+      started.stop();
+    }
   }
 
   /** Called once, by the completer, before the callbacks are queued. */
