@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * end. Cancelling that wait interrupts the thread and is acknowledged when the thread ends.
  */
 final class ThreadCoroutine<T extends @Nullable Object> implements Coroutine<T> {
-  private static final ScopedValue<EventLoop> TASK_THREAD = ScopedValue.newInstance();
+  private static final ScopedValue<End<?>> TASK_THREAD = ScopedValue.newInstance();
 
   private final EventLoop loop;
   private final Callable<T> callable;
@@ -19,9 +19,14 @@ final class ThreadCoroutine<T extends @Nullable Object> implements Coroutine<T> 
     this.callable = callable;
   }
 
-  /** Whether the calling thread belongs to a task. */
-  static boolean isTaskThread() {
-    return TASK_THREAD.isBound();
+  /** Whether the calling thread belongs to a task of the loop. */
+  static boolean isTaskThreadOf(Scheduler scheduler) {
+    return TASK_THREAD.isBound() && TASK_THREAD.get().loop.equals(scheduler);
+  }
+
+  /** Says where the calling task thread waits, for the one who interrupts it; null after that. */
+  static void waitsIn(@Nullable Waiter waiter) {
+    TASK_THREAD.get().waiter = waiter;
   }
 
   @Override
@@ -55,6 +60,7 @@ final class ThreadCoroutine<T extends @Nullable Object> implements Coroutine<T> 
     private volatile boolean cancelRequested;
     private volatile @Nullable Object reason;
     private volatile @Nullable Thread thread;
+    private volatile @Nullable Waiter waiter;
 
     End(EventLoop loop) {
       super(loop);
@@ -66,7 +72,7 @@ final class ThreadCoroutine<T extends @Nullable Object> implements Coroutine<T> 
       thread =
           Thread.ofVirtual()
               .name("polyloop-task")
-              .start(() -> ScopedValue.where(TASK_THREAD, loop).run(() -> runAndSettle(callable)));
+              .start(() -> ScopedValue.where(TASK_THREAD, this).run(() -> runAndSettle(callable)));
     }
 
     private void runAndSettle(Callable<T> callable) {
@@ -97,6 +103,10 @@ final class ThreadCoroutine<T extends @Nullable Object> implements Coroutine<T> 
       Thread current = thread;
       if (current != null) {
         current.interrupt();
+        Waiter interrupted = waiter;
+        if (interrupted != null) {
+          interrupted.countAgain();
+        }
       }
       return true;
     }

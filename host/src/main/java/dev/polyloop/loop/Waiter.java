@@ -1,18 +1,36 @@
 package dev.polyloop.loop;
 
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A thread, other than the loop's, that blocks until a future is done. While a virtual-thread task
- * waits here it does not count as work elsewhere; whoever completes the future counts it again
- * before it wakes the thread, so that a virtual clock never jumps past a thread about to run.
+ * waits here it does not count as work elsewhere; whoever completes the future, or interrupts the
+ * thread to cancel its task, counts it again before the thread wakes, so that a virtual clock never
+ * jumps past a thread about to run.
  */
 final class Waiter implements LoopFuture.Callback {
+  private enum Presence {
+    COUNTED,
+    AWAY,
+    COUNTED_AGAIN
+  }
+
   private final Thread thread = Thread.currentThread();
-  private final boolean counted = ThreadCoroutine.isTaskThread();
+  private final @Nullable EventLoop loop;
+  private final AtomicReference<Presence> presence = new AtomicReference<>(Presence.COUNTED);
   private volatile boolean done;
 
-  private Waiter() {}
+  private Waiter(@Nullable EventLoop loop) {
+    this.loop = loop;
+  }
+
+  private static Waiter on(Scheduler scheduler) {
+    // A task that waits for another loop is still work elsewhere to its own.
+    return new Waiter(
+        scheduler instanceof EventLoop loop && ThreadCoroutine.isTaskThreadOf(loop) ? loop : null);
+  }
 
   static void await(LoopFuture<?> future) throws InterruptedException {
     await(future, Long.MAX_VALUE);
@@ -29,40 +47,59 @@ final class Waiter implements LoopFuture.Callback {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    Waiter waiter = new Waiter();
+    Waiter waiter = on(future.scheduler());
     long start = System.nanoTime();
     future.addCallback(waiter);
-    waiter.block(future);
-    while (!waiter.done) {
-      if (Thread.interrupted()) {
-        waiter.giveUp(future);
-        throw new InterruptedException();
-      }
-      if (nanos == Long.MAX_VALUE) {
-        LockSupport.park(future);
-      } else {
-        long left = nanos - (System.nanoTime() - start);
-        if (left <= 0) {
+    waiter.goAway();
+    try {
+      while (!waiter.done) {
+        if (Thread.interrupted()) {
           waiter.giveUp(future);
-          return future.isDone();
+          throw new InterruptedException();
         }
-        LockSupport.parkNanos(future, left);
+        if (nanos == Long.MAX_VALUE) {
+          LockSupport.park(future);
+        } else {
+          long left = nanos - (System.nanoTime() - start);
+          if (left <= 0) {
+            waiter.giveUp(future);
+            return future.isDone();
+          }
+          LockSupport.parkNanos(future, left);
+        }
       }
+    } finally {
+      waiter.comeBack();
     }
     return true;
   }
 
-  private void block(LoopFuture<?> future) {
-    if (counted && future.scheduler() instanceof EventLoop loop) {
-      loop.endOutside();
+  private void goAway() {
+    if (loop != null) {
+      // Published before the interrupt is looked at: whoever interrupts looks the other way round.
+      ThreadCoroutine.waitsIn(this);
+      if (!thread.isInterrupted() && presence.compareAndSet(Presence.COUNTED, Presence.AWAY)) {
+        loop.endOutside();
+      }
+    }
+  }
+
+  private void comeBack() {
+    if (loop != null) {
+      ThreadCoroutine.waitsIn(null);
+    }
+  }
+
+  /** The thread is about to run. Any thread; counts once. */
+  void countAgain() {
+    if (loop != null && presence.getAndSet(Presence.COUNTED_AGAIN) == Presence.AWAY) {
+      loop.beginOutside();
     }
   }
 
   private void giveUp(LoopFuture<?> future) {
     if (future.removeCallback(this)) {
-      if (counted && future.scheduler() instanceof EventLoop loop) {
-        loop.beginOutside();
-      }
+      countAgain();
     } else {
       while (!done) {
         Thread.onSpinWait();
@@ -72,9 +109,7 @@ final class Waiter implements LoopFuture.Callback {
 
   @Override
   public void fire(LoopFuture<?> future) {
-    if (counted && future.scheduler() instanceof EventLoop loop) {
-      loop.beginOutside();
-    }
+    countAgain();
     done = true;
     LockSupport.unpark(thread);
   }
