@@ -33,6 +33,7 @@ public final class Timeout {
   private int cancelling;
   private @Nullable Task<?> task;
   private @Nullable TimerHandle timer;
+  private @Nullable Handle expiry;
 
   /**
    * A deadline that is not in force yet.
@@ -84,16 +85,27 @@ public final class Timeout {
               : "Cannot change state of " + state.text + " Timeout");
     }
     deadline = newDeadline;
+    disarm();
+    if (newDeadline != NEVER) {
+      Handle handle = new Handle(loop, this::expireIfActive, CallContext.NONE);
+      expiry = handle;
+      if (newDeadline - loop.nanos() <= 0) {
+        loop.enqueue(handle);
+      } else {
+        timer = loop.callAt(newDeadline, handle);
+      }
+    }
+  }
+
+  private void disarm() {
     if (timer != null) {
       timer.cancel();
       timer = null;
     }
-    if (newDeadline != NEVER) {
-      if (newDeadline - loop.nanos() <= 0) {
-        loop.enqueue(this::expireIfActive);
-      } else {
-        timer = loop.callAt(newDeadline, this::expireIfActive);
-      }
+    if (expiry != null) {
+      // It may be queued already, for this very turn.
+      expiry.cancel();
+      expiry = null;
     }
   }
 
@@ -103,6 +115,7 @@ public final class Timeout {
       assert asked || task.isDone();
       state = State.EXPIRING;
       timer = null;
+      expiry = null;
     }
   }
 
@@ -113,10 +126,7 @@ public final class Timeout {
    * @return whether that is this deadline's own, to be shown as a time-out
    */
   public boolean exit(boolean cancelled) {
-    if (timer != null) {
-      timer.cancel();
-      timer = null;
-    }
+    disarm();
     if (state == State.EXPIRING) {
       state = State.EXPIRED;
       // Another request came as well: the cancellation is not (only) ours to swallow.
