@@ -74,10 +74,7 @@ public final class TaskGroup implements AutoCloseable {
    * @throws IllegalStateException if the group is not entered, finished or shutting down
    */
   public <T extends @Nullable Object> Task<T> add(Task<T> task) {
-    String refusal = refusal();
-    if (refusal != null) {
-      throw new IllegalStateException("TaskGroup " + this + " " + refusal);
-    }
+    checkAccepts();
     // A task that ran eagerly to its end needs no waiting, only its failure noticed.
     tasks.add(task);
     LoopFuture.Callback callback = task.onDone(this::childDone);
@@ -87,10 +84,18 @@ public final class TaskGroup implements AutoCloseable {
 
   /** Runs a callable as a child on a virtual thread. */
   public <T extends @Nullable Object> Task<T> start(Callable<T> callable) {
-    if (loop.isOwner() || !loop.isRunning()) {
-      return add(loop.createTask(callable));
+    return loop.call(
+        () -> {
+          checkAccepts();
+          return add(loop.createTask(callable));
+        });
+  }
+
+  private void checkAccepts() {
+    String refusal = refusal();
+    if (refusal != null) {
+      throw new IllegalStateException("TaskGroup " + this + " " + refusal);
     }
-    return loop.call(() -> add(loop.createTask(callable)));
   }
 
   private void childDone(LoopFuture<?> done) {
@@ -223,21 +228,19 @@ public final class TaskGroup implements AutoCloseable {
    */
   @Override
   public void close() {
-    LoopFuture<@Nullable Object> end = loop.createFuture();
-    loop.call(
-        () -> {
-          exiting = true;
-          if (tasks.isEmpty()) {
-            end.complete(true);
-          } else {
-            completed = end;
-          }
-          return null;
-        });
-    boolean interrupted = false;
-    while (!end.isDone()) {
+    // The body may have ended with an interrupt, which must not end this wait.
+    boolean interrupted = Thread.interrupted();
+    boolean abortNow = interrupted;
+    LoopFuture<List<Throwable>> end = loop.createFuture();
+    if (loop.isOwner() || !loop.isRunning()) {
+      finish(end, abortNow);
+    } else {
+      loop.execute(() -> finish(end, abortNow));
+    }
+    List<Throwable> failures = null;
+    while (failures == null) {
       try {
-        Object ignored = end.get();
+        failures = end.get();
       } catch (InterruptedException e) {
         interrupted = true;
         loop.execute(this::abort);
@@ -245,7 +248,6 @@ public final class TaskGroup implements AutoCloseable {
         throw new AssertionError(e);
       }
     }
-    List<Throwable> failures = loop.call(this::takeErrors);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -255,6 +257,21 @@ public final class TaskGroup implements AutoCloseable {
     if (interrupted) {
       throw new CancelledException("interrupted while waiting for a task group");
     }
+  }
+
+  private void finish(LoopFuture<List<Throwable>> end, boolean abortNow) {
+    exiting = true;
+    if (abortNow) {
+      abort();
+    }
+    if (tasks.isEmpty()) {
+      end.complete(takeErrors());
+      return;
+    }
+    LoopFuture<@Nullable Object> lastChild = loop.createFuture();
+    LoopFuture.Callback callback = lastChild.onDone(done -> end.complete(takeErrors()));
+    assert callback != null;
+    completed = lastChild;
   }
 
   @Override
