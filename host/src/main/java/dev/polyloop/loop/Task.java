@@ -151,7 +151,14 @@ public class Task<T extends @Nullable Object> extends LoopFuture<T>
   /** Runs one step. */
   @Override
   public void run() {
-    Throwable thrown = beginStep();
+    Throwable thrown;
+    try {
+      thrown = beginStep();
+    } catch (InvalidStateException e) {
+      // Somebody else has completed it.
+      scheduler().report(new LoopFailure("Exception in step of " + this, e, this));
+      return;
+    }
     Step<T> step;
     try {
       step = coroutine.resume(thrown);
