@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A future that a timer completes; cancelling it takes the timer back. */
 final class SleepFuture extends LoopFuture<@Nullable Void> implements Entry {
-  private @Nullable TimerHandle timer;
+  private volatile @Nullable TimerHandle timer;
 
   private SleepFuture(EventLoop loop) {
     super(loop);
@@ -22,8 +22,9 @@ final class SleepFuture extends LoopFuture<@Nullable Void> implements Entry {
   }
 
   private void arm(EventLoop loop, long deadline) {
-    if (!isDone()) {
-      timer = loop.callAt(deadline, this);
+    timer = loop.callAt(deadline, this);
+    if (isDone()) {
+      settled();
     }
   }
 
@@ -33,11 +34,10 @@ final class SleepFuture extends LoopFuture<@Nullable Void> implements Entry {
   }
 
   @Override
-  public boolean cancel(@Nullable Object reason) {
+  protected void settled() {
     TimerHandle set = timer;
     if (set != null) {
       set.cancel();
     }
-    return super.cancel(reason);
   }
 }
