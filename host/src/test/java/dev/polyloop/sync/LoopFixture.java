@@ -9,6 +9,7 @@ import dev.polyloop.loop.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +26,7 @@ abstract class LoopFixture {
 
   @AfterEach
   void endWithoutFailures() {
-    loop.runUntilIdle();
+    tickUntil(() -> loop.step() > 0);
     loop.close();
     assertEquals(List.of(), failures);
   }
@@ -35,7 +36,15 @@ abstract class LoopFixture {
     long ignored = loop.step();
   }
 
-  /** Runs until nothing is left to do. */
+  /** Ticks until the condition holds, which other threads may bring about. */
+  final void tickUntil(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      turn();
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Runs until nothing is left to do, where no other thread takes part. */
   final void idle() {
     loop.runUntilIdle();
   }
