@@ -1,0 +1,45 @@
+package dev.polyloop.js;
+
+import org.graalvm.polyglot.Value;
+
+/**
+ * The functions that Java calls, by the names {@code install.mjs} exports them under.
+ *
+ * <p>Thread rule: the owner thread.
+ */
+record EntryPoints(
+    Value install,
+    Value adopt,
+    Value startTask,
+    Value makeWrapper,
+    Value makeError,
+    Value isCancellation,
+    Value isOwn,
+    Value cancellation,
+    Value describe,
+    Value inspect,
+    Value requireFile,
+    Value toPromise,
+    Value importModule,
+    Value arrayOf,
+    Value waitResult) {
+
+  static EntryPoints of(Value exports) {
+    return new EntryPoints(
+        exports.getMember("install"),
+        exports.getMember("adopt"),
+        exports.getMember("startTask"),
+        exports.getMember("makeWrapper"),
+        exports.getMember("makeError"),
+        exports.getMember("isCancellation"),
+        exports.getMember("isOwn"),
+        exports.getMember("cancellation"),
+        exports.getMember("describe"),
+        exports.getMember("inspect"),
+        exports.getMember("requireFile"),
+        exports.getMember("toPromise"),
+        exports.getMember("importModule"),
+        exports.getMember("arrayOf"),
+        exports.getMember("waitResult"));
+  }
+}

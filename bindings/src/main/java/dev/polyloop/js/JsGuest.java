@@ -1,0 +1,410 @@
+package dev.polyloop.js;
+
+import dev.polyloop.guest.Access;
+import dev.polyloop.guest.Guest;
+import dev.polyloop.guest.GuestEnvironment;
+import dev.polyloop.guest.LoopThread;
+import dev.polyloop.loop.EventLoop;
+import dev.polyloop.loop.LoopFailure;
+import dev.polyloop.loop.LoopFuture;
+import dev.polyloop.loop.Task;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.PolyglotAccess;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.io.IOAccess;
+import org.graalvm.polyglot.proxy.ProxyArray;
+import org.graalvm.polyglot.proxy.ProxyExecutable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JavaScript on the loop: a context with timers, console, abort signals, modules and {@code asyncio},
+ * and the way between promises and {@link LoopFuture}s.
+ *
+ * <p>Thread rule: the owner thread, from the constructor on.
+ */
+public final class JsGuest implements Guest, AutoCloseable {
+  private static final String LANGUAGE = "js";
+  private static final String HOST_NAME = "__polyloopHost";
+
+  private final GuestEnvironment env;
+  private final Context context;
+  private final ModuleFileSystem files = new ModuleFileSystem();
+  private final CommonJs commonJs;
+  private final JsErrors errors;
+  private final JsTimers timers;
+  private final EntryPoints entry;
+  private final JsValues values;
+
+  private Consumer<? super Throwable> uncaughtHandler = this::reportToLoop;
+  private List<String> arguments = List.of();
+  private Path folder = Path.of("").toAbsolutePath();
+  private boolean failed;
+  private int evaluations;
+
+  /** Starts a context for the environment. */
+  public JsGuest(GuestEnvironment env) {
+    this.env = env;
+    context = newContext();
+    commonJs = new CommonJs(context);
+    files.commonJs(commonJs);
+    errors = new JsErrors(this);
+    timers = new JsTimers(this, env.thread());
+    values = new JsValues(this);
+    entry = install();
+  }
+
+  private Context newContext() {
+    boolean trusted = env.access() == Access.TRUSTED;
+    Context.Builder builder =
+        Context.newBuilder(LANGUAGE)
+            .engine(env.engine())
+            .allowHostAccess(env.access().hostAccess())
+            .allowHostClassLookup(name -> trusted)
+            .allowPolyglotAccess(trusted ? PolyglotAccess.ALL : PolyglotAccess.NONE)
+            .allowIO(IOAccess.newBuilder().fileSystem(files).build())
+            .allowExperimentalOptions(true)
+            .in(env.in())
+            .out(env.out())
+            .err(env.err())
+            .option("js.console", "false")
+            .option("js.print", "false")
+            .option("js.load", "false")
+            .option("js.unhandled-rejections", "handler");
+    env.options().forEach(builder::option);
+    return builder.build();
+  }
+
+  private EntryPoints install() {
+    Value globals = context.getBindings(LANGUAGE);
+    globals.putMember(HOST_NAME, new JsHost(this));
+    Value importer = context.eval(LANGUAGE, "(specifier) => import(specifier)");
+    CompletableFuture<EntryPoints> installed = new CompletableFuture<>();
+    // Without top-level await, the import is over when the outermost call returns.
+    importer
+        .execute(ModuleFileSystem.ownModule("install").toUri().toString())
+        .invokeMember(
+            "then",
+            receiver(module -> installed.complete(EntryPoints.of(module.getMember("default")))),
+            receiver(error -> installed.completeExceptionally(failure(error))));
+    EntryPoints points = installed.resultNow();
+    points.install().executeVoid(ProxyArray.fromArray(foreignSamples()));
+    env.exposed().forEach(globals::putMember);
+    return points;
+  }
+
+  /** A function that JavaScript calls with one argument. */
+  private static ProxyExecutable receiver(Consumer<Value> action) {
+    return arguments -> {
+      action.accept(arguments[0]);
+      return null;
+    };
+  }
+
+  // Guest
+
+  @Override
+  public String language() {
+    return LANGUAGE;
+  }
+
+  @Override
+  public boolean isAwaitable(Value value) {
+    return value.hasMembers() && value.canInvokeMember("then");
+  }
+
+  @Override
+  public LoopFuture<@Nullable Object> adopt(EventLoop loop, Value value) {
+    Object peer = JsValues.peer(value);
+    if (peer instanceof LoopFuture<?> future) {
+      return cast(future);
+    }
+    return entry.adopt().execute(loop, value).asHostObject();
+  }
+
+  @SuppressWarnings("unchecked")
+  static LoopFuture<@Nullable Object> cast(LoopFuture<?> future) {
+    return (LoopFuture<@Nullable Object>) future;
+  }
+
+  /** The promise with the future's outcome, always the same one. */
+  public Value toPromise(LoopFuture<?> future) {
+    return entry.toPromise().execute(wrapper(future));
+  }
+
+  /** The asyncio Future or Task of JavaScript that stands for the Java one. */
+  Value wrapper(LoopFuture<?> future) {
+    Object made =
+        future.peer(this, () -> entry.makeWrapper().execute(future, future instanceof Task<?>));
+    return (Value) made;
+  }
+
+  // Programs
+
+  /** The context. */
+  public Context context() {
+    return context;
+  }
+
+  /**
+   * Loads a file: the namespace of an ES module, done once its top-level awaits are, or what a
+   * CommonJS file exports. A {@code .js} file is CommonJS if its nearest package.json says so or if it
+   * compiles as such, and else a module.
+   */
+  public LoopFuture<Value> load(Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    LoopFuture<Value> result = env.thread().current().createFuture();
+    try {
+      if (commonJs.isCommonJs(absolute)) {
+        result.complete(entry.requireFile().execute(absolute.toString()));
+      } else {
+        importInto(absolute, result);
+      }
+    } catch (PolyglotException e) {
+      result.completeExceptionally(errors.toThrowable(e));
+    } catch (IOException e) {
+      result.completeExceptionally(e);
+    }
+    return result;
+  }
+
+  private void importInto(Path file, LoopFuture<Value> result) {
+    entry
+        .importModule()
+        .execute(file.toUri().toString())
+        .invokeMember(
+            "then",
+            receiver(result::complete),
+            receiver(error -> result.completeExceptionally(errors.toThrowable(error))));
+  }
+
+  /**
+   * As {@link #load}, for a file without top-level await.
+   *
+   * @throws IllegalStateException if it is still waiting for something
+   * @throws RuntimeException what the file has thrown
+   */
+  public Value loadModule(Path file) {
+    LoopFuture<Value> loading = load(file);
+    if (!loading.isDone()) {
+      throw new IllegalStateException(file + " has a top-level await: use load");
+    }
+    try {
+      return loading.resultNow();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Runs a file as the program: its failure and other uncaught ones are printed, stop the loop that
+   * runs, and make {@link #failed} true. The program is over when {@link EventLoop#runUntilIdle} is;
+   * if the future is not done then, a top-level await never ended.
+   */
+  public LoopFuture<Value> runMain(Path file, List<String> args) {
+    arguments = List.copyOf(args);
+    Path parent = file.toAbsolutePath().getParent();
+    if (parent != null) {
+      folder = parent;
+    }
+    return runProgram(file);
+  }
+
+  /**
+   * Runs code as the program, as a script if it is one and else as a module.
+   *
+   * @return its completion value, or the module's namespace
+   */
+  public LoopFuture<Value> eval(String code) {
+    Source script = Source.newBuilder(LANGUAGE, code, "[eval]").buildLiteral();
+    try {
+      Value parsed = context.parse(script);
+      assert parsed != null;
+    } catch (PolyglotException e) {
+      if (!e.isSyntaxError()) {
+        throw e;
+      }
+      Path file = folder.resolve("[eval" + ++evaluations + "].mjs");
+      files.addVirtual(file, code);
+      return runProgram(file);
+    }
+    uncaughtHandler = this::printAndStop;
+    LoopFuture<Value> result = env.thread().current().createFuture();
+    try {
+      result.complete(context.eval(script));
+    } catch (PolyglotException e) {
+      fail(result, errors.toThrowable(e));
+    }
+    return result;
+  }
+
+  private LoopFuture<Value> runProgram(Path file) {
+    uncaughtHandler = this::printAndStop;
+    LoopFuture<Value> loading = load(file);
+    LoopFuture.Callback callback =
+        loading.onDone(
+            done -> {
+              Throwable thrown = done.thrown();
+              if (thrown != null) {
+                uncaught(thrown);
+              }
+            });
+    assert callback != null;
+    return loading;
+  }
+
+  private void fail(LoopFuture<Value> result, Throwable exception) {
+    result.completeExceptionally(exception);
+    result.markRetrieved();
+    uncaught(exception);
+  }
+
+  /** The program's arguments. */
+  List<String> arguments() {
+    return arguments;
+  }
+
+  /** Where relative names of {@code polyloop.load} start. */
+  Path folder() {
+    return folder;
+  }
+
+  GuestEnvironment env() {
+    return env;
+  }
+
+  // Uncaught exceptions
+
+  /**
+   * Sets who is told of exceptions that no code caught and rejections that no code handled. At first it
+   * is the exception handler of the loop that runs.
+   */
+  public void uncaughtHandler(Consumer<? super Throwable> handler) {
+    uncaughtHandler = Objects.requireNonNull(handler);
+  }
+
+  /** Whether an exception was uncaught: the program then ends with exit code 1. */
+  public boolean failed() {
+    return failed;
+  }
+
+  /** Reports an exception that no code caught. */
+  public void uncaught(Throwable exception) {
+    failed = true;
+    uncaughtHandler.accept(exception);
+  }
+
+  /** The exception as the console shows it: with its JavaScript stack, causes and properties. */
+  public String describe(Throwable exception) {
+    return entry.inspect().execute(errors.toGuest(exception)).asString();
+  }
+
+  private void reportToLoop(Throwable exception) {
+    env.thread()
+        .current()
+        .report(LoopFailure.of("Uncaught " + describe(exception), exception));
+  }
+
+  private void printAndStop(Throwable exception) {
+    print(env.err(), "Uncaught " + describe(exception) + "\n");
+    env.thread().current().stop();
+  }
+
+  void print(OutputStream stream, String text) {
+    try {
+      stream.write(text.getBytes(StandardCharsets.UTF_8));
+      stream.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  // Running
+
+  /** Calls a function as a macrotask of its own; what it throws is uncaught. */
+  void runEntry(Value function, Object... args) {
+    try {
+      function.executeVoid(args);
+    } catch (PolyglotException e) {
+      if (JsErrors.isFatal(e)) {
+        throw e;
+      }
+      uncaught(errors.toThrowable(e));
+    }
+  }
+
+  /** As {@link #runEntry}, with the function's result, or null if it threw. */
+  @Nullable Value call(Value function, Object... args) {
+    try {
+      return function.execute(args);
+    } catch (PolyglotException e) {
+      if (JsErrors.isFatal(e)) {
+        throw e;
+      }
+      uncaught(errors.toThrowable(e));
+      return null;
+    }
+  }
+
+  /** Queues an action on the loop that runs. Any thread. */
+  void enqueue(LoopThread.Ambient action) {
+    env.thread().enqueue(action);
+  }
+
+  LoopThread thread() {
+    return env.thread();
+  }
+
+  EntryPoints entry() {
+    return entry;
+  }
+
+  JsErrors errors() {
+    return errors;
+  }
+
+  JsValues values() {
+    return values;
+  }
+
+  JsTimers timers() {
+    return timers;
+  }
+
+  CommonJs commonJs() {
+    return commonJs;
+  }
+
+  private static RuntimeException failure(Value error) {
+    return new IllegalStateException("JavaScript did not start: " + error);
+  }
+
+  /** One foreign object of each kind that has a prototype of its own and can be awaitable. */
+  private static Object[] foreignSamples() {
+    Callable<@Nullable Object> function = () -> null;
+    Iterable<Object> iterable = List.of()::iterator;
+    return new Object[] {new Object(), function, iterable};
+  }
+
+  /** Takes the timers back and closes the context. */
+  @Override
+  public void close() {
+    timers.clear();
+    context.close(true);
+  }
+}

@@ -1,0 +1,5 @@
+/** JavaScript as a citizen of the loop. */
+@NullMarked
+package dev.polyloop.js;
+
+import org.jspecify.annotations.NullMarked;
