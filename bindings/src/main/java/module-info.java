@@ -6,6 +6,8 @@ module dev.polyloop.bindings {
   requires static org.jspecify;
   requires transitive dev.polyloop.host;
   requires transitive org.graalvm.polyglot;
+  requires java.compiler;
+  requires jdk.unsupported;
 
   // API
   exports dev.polyloop;

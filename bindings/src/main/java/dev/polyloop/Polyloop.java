@@ -3,8 +3,11 @@ package dev.polyloop;
 import dev.polyloop.guest.Access;
 import dev.polyloop.guest.Awaitables;
 import dev.polyloop.guest.GuestEnvironment;
+import dev.polyloop.guest.GuestException;
+import dev.polyloop.guest.JavaSources;
 import dev.polyloop.guest.LoopThread;
 import dev.polyloop.guest.Version;
+import dev.polyloop.js.JsGuest;
 import dev.polyloop.loop.EventLoop;
 import dev.polyloop.loop.FailureWatch;
 import dev.polyloop.loop.LoopFailure;
@@ -12,15 +15,19 @@ import dev.polyloop.loop.LoopFuture;
 import dev.polyloop.loop.Task;
 import dev.polyloop.loop.Wait;
 import dev.polyloop.python.PythonGuest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
+import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +47,12 @@ public final class Polyloop implements AutoCloseable {
   private final GuestEnvironment environment;
   private final Duration grace;
   private final @Nullable Thread loopThread;
+  private final JavaSources javaSources = new JavaSources();
   private final Object closeLock = new Object();
 
   // The owner thread.
-  private @Nullable PythonGuest python;
+  private volatile @Nullable PythonGuest python;
+  private @Nullable JsGuest js;
 
   private volatile boolean closed;
 
@@ -141,48 +150,180 @@ public final class Polyloop implements AutoCloseable {
   }
 
   /** Runs on the loop's thread and waits for the result. */
-  private <T extends @Nullable Object> T onOwner(Supplier<T> action) {
+  <T extends @Nullable Object> T onOwner(Supplier<T> action) {
     if (closed) {
       throw new IllegalStateException("Polyloop is closed");
     }
     return thread.isOwner() ? action.get() : thread.root().call(action);
   }
 
-  // Python
+  // Languages
 
-  /** The Python guest; owner thread. */
-  PythonGuest python() {
+  private PythonGuest python() {
     PythonGuest guest = python;
     if (guest == null) {
-      guest = new PythonGuest(environment);
+      guest = new PythonGuest(environment.forLanguage("python"));
       environment.awaitables().register(guest);
       python = guest;
       if (loopThread != null) {
         guest.enterLoop(thread.root());
       }
+      introduce();
     }
     return guest;
   }
 
+  private JsGuest js() {
+    JsGuest guest = js;
+    if (guest == null) {
+      guest = new JsGuest(environment.forLanguage("js"));
+      environment.awaitables().register(guest);
+      js = guest;
+      introduce();
+    }
+    return guest;
+  }
+
+  /** Tells Python of JavaScript's types once there are both. */
+  private void introduce() {
+    PythonGuest pythonGuest = python;
+    JsGuest jsGuest = js;
+    if (pythonGuest != null && jsGuest != null) {
+      pythonGuest.registerJavaScript(jsGuest.context());
+    }
+  }
+
+  /**
+   * The polyglot context of a language, "python" or "js"; starts the language.
+   *
+   * @throws IllegalArgumentException for another language
+   */
+  public Context context(String language) {
+    return onOwner(
+        () ->
+            switch (language) {
+              case "python" -> python().context();
+              case "js" -> js().context();
+              default -> throw new IllegalArgumentException("no language " + language);
+            });
+  }
+
   // Modules
 
-  /** Loads a module by file name, in the language of its suffix: .py, .mjs, .js, .cjs, .java. */
+  /**
+   * Loads a module by file name, in the language of its suffix: .py, .mjs, .js, .cjs, .java. The
+   * same module for the same file.
+   *
+   * @throws IllegalArgumentException if there is no such file, or no language for it
+   * @throws dev.polyloop.guest.GuestException what the module raised
+   */
   public GuestModule load(Path file) {
-    Path absolute = file.toAbsolutePath();
-    return onOwner(() -> new GuestModule(this, loadValue(absolute)));
+    Path absolute = file.toAbsolutePath().normalize();
+    if (!Files.exists(absolute)) {
+      throw new IllegalArgumentException("no file " + file);
+    }
+    if (isJavaScript(absolute)) {
+      if (thread.isOwner()) {
+        return new GuestModule(this, loadValue(absolute));
+      }
+      // A module may wait at its top level: only the loop can bring it to its end.
+      return new GuestModule(this, waitFor(onOwner(() -> js().load(absolute))));
+    }
+    return new GuestModule(this, onOwner(() -> loadValue(absolute)));
+  }
+
+  private static <T extends @Nullable Object> T waitFor(LoopFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isJavaScript(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(".mjs") || name.endsWith(".js") || name.endsWith(".cjs");
   }
 
   private Value loadValue(Path file) {
-    String name = file.getFileName().toString();
-    if (name.endsWith(".py")) {
-      return python().loadModule(file);
+    try {
+      if (isJavaScript(file)) {
+        return js().loadModule(file);
+      }
+      String name = file.getFileName().toString();
+      if (name.endsWith(".py")) {
+        return python().loadModule(file);
+      }
+      if (name.endsWith(".java") && environment.access() == Access.TRUSTED) {
+        return python != null
+            ? python.context().asValue(javaSources.load(file)).getMember("static")
+            : js().context().asValue(javaSources.load(file)).getMember("static");
+      }
+    } catch (PolyglotException e) {
+      throw asRuntime(translate(e));
     }
-    throw new IllegalArgumentException("no language for " + name);
+    throw new IllegalArgumentException("no language for " + file.getFileName());
   }
 
-  CompletableFuture<Value> call(Value function, Object... arguments) {
-    LoopFuture<Value> result = thread.root().createFuture();
-    throw new UnsupportedOperationException(function + " " + List.of(arguments) + result);
+  /**
+   * Evaluates code in a language, "python" or "js", as a program would contain it at its top level.
+   *
+   * @param type what the value of a trailing expression is converted to
+   */
+  public <T extends @Nullable Object> CompletableFuture<T> eval(
+      String language, String code, Class<T> type) {
+    Value evaluator =
+        onOwner(
+            () ->
+                language.equals("python")
+                    ? python().evaluator()
+                    : context(language).eval(language, "(0, eval)"));
+    return call(evaluator, type, code);
+  }
+
+  <T extends @Nullable Object> CompletableFuture<T> call(
+      Value function, Class<T> type, @Nullable Object... arguments) {
+    EventLoop root = thread.root();
+    GuestCall<T> call = new GuestCall<>(root, environment.awaitables(), this::translate, type);
+    if (closed) {
+      throw new IllegalStateException("Polyloop is closed");
+    }
+    root.enqueue(() -> call.start(function, arguments));
+    return call.toCompletableFuture();
+  }
+
+  // Exceptions
+
+  /** What a Java caller sees of an exception: the original if it was Java's, with guest frames. */
+  private Throwable translate(Throwable throwable) {
+    if (throwable instanceof PolyglotException e) {
+      if (e.isHostException()) {
+        return e.asHostException();
+      }
+      Value guest = e.getGuestObject();
+      if (guest == null) {
+        return e;
+      }
+      Throwable translated =
+          python != null && python.owns(guest)
+              ? python.throwable(guest)
+              : new GuestException(guest, String.valueOf(e.getMessage()));
+      if (translated instanceof GuestException) {
+        translated.setStackTrace(e.getStackTrace());
+      }
+      return translated;
+    }
+    if (throwable instanceof GuestException e && e.getStackTrace().length == 0 && python != null) {
+      python.addFrames(e);
+    }
+    return throwable;
+  }
+
+  private static RuntimeException asRuntime(Throwable throwable) {
+    return throwable instanceof RuntimeException e ? e : new CompletionException(throwable);
   }
 
   // Java tasks
@@ -243,10 +384,14 @@ public final class Polyloop implements AutoCloseable {
   }
 
   private @Nullable Void closeGuests() {
-    PythonGuest guest = python;
+    PythonGuest pythonGuest = python;
+    JsGuest jsGuest = js;
     FailureWatch.reportAll(scheduler -> scheduler instanceof EventLoop);
-    if (guest != null) {
-      guest.close();
+    if (pythonGuest != null) {
+      pythonGuest.close();
+    }
+    if (jsGuest != null) {
+      jsGuest.close();
     }
     return null;
   }
@@ -265,8 +410,52 @@ public final class Polyloop implements AutoCloseable {
     }
   }
 
-  /** Runs a program as the command line does; caller-thread mode only. */
+  // Programs; caller-thread mode, for the launcher
+
+  /** Runs a Python program as {@code python3} would; returns the exit code. */
   public int runPython(String mode, String target, List<String> arguments) {
-    return python().runMain(mode, target, arguments.toArray(String[]::new));
+    int code = python().runMain(mode, target, arguments.toArray(String[]::new));
+    // JavaScript that the program loaded may have timers left.
+    thread.root().runUntilIdle();
+    FailureWatch.reportAll(EventLoop.class::isInstance);
+    python().finish();
+    return code;
+  }
+
+  /** Runs a JavaScript program until no work is left; returns the exit code. */
+  public int runJavaScript(Path file, List<String> arguments) {
+    JsGuest guest = js();
+    return runToEnd(guest, guest.runMain(file, arguments));
+  }
+
+  /** Runs JavaScript code as a program; returns the exit code. */
+  public int evalJavaScript(String code) {
+    JsGuest guest = js();
+    return runToEnd(guest, guest.eval(code));
+  }
+
+  private int runToEnd(JsGuest guest, LoopFuture<Value> program) {
+    if (!guest.failed()) {
+      if (python != null) {
+        python.enterLoop(thread.root());
+      }
+      thread.root().runUntilIdle();
+    }
+    FailureWatch.reportAll(EventLoop.class::isInstance);
+    if (guest.failed()) {
+      return 1;
+    }
+    // As Node: a top-level await that nothing will ever settle.
+    return program.isDone() ? 0 : 13;
+  }
+
+  /** Ctrl-C. Any thread. */
+  public void interrupt() {
+    PythonGuest guest = python;
+    if (guest != null) {
+      guest.interrupt();
+    } else {
+      thread.current().stop();
+    }
   }
 }

@@ -31,6 +31,7 @@ public enum Access {
           .allowIteratorAccess(true)
           .allowBufferAccess(true));
 
+  @SuppressWarnings("ImmutableEnumChecker") // HostAccess is immutable, but does not say so.
   private final HostAccess hostAccess;
 
   Access(HostAccess.Builder builder) {

@@ -13,7 +13,8 @@ import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that knows every awaitable of every language, and makes a {@link LoopFuture} of each.
+ * The one place that knows every awaitable of every language, and makes a {@link LoopFuture} of
+ * each.
  *
  * <table>
  * <caption>Rows, most specific first</caption>
@@ -47,7 +48,7 @@ public final class Awaitables {
     if (value.isHostObject()) {
       return isAwaitable(value);
     }
-    return guests.stream().anyMatch(guest -> guest != asking && guest.isAwaitable(value));
+    return guests.stream().anyMatch(guest -> !guest.equals(asking) && guest.isAwaitable(value));
   }
 
   /**
@@ -60,7 +61,7 @@ public final class Awaitables {
       return adopt(loop, value);
     }
     for (Guest guest : guests) {
-      if (guest != asking && guest.isAwaitable(value)) {
+      if (!guest.equals(asking) && guest.isAwaitable(value)) {
         return guest.adopt(loop, value);
       }
     }
@@ -100,7 +101,7 @@ public final class Awaitables {
   private static LoopFuture<@Nullable Object> adoptStage(EventLoop loop, CompletionStage<?> stage) {
     Adopted future = new Adopted(loop, stage instanceof Future<?> source ? source : null);
     loop.beginOutside();
-    CompletionStage<?> unused =
+    CompletionStage<?> _ =
         stage.whenComplete(
             (result, exception) -> {
               future.finish(result, exception);

@@ -3,6 +3,7 @@ package dev.polyloop.guest;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.Value;
@@ -43,5 +44,13 @@ public record GuestEnvironment(
      * @param file absolute, or relative to the loading module's folder, which the caller resolves
      */
     Value load(Path file);
+  }
+
+  /** The same for one language: only its own options. */
+  public GuestEnvironment forLanguage(String language) {
+    Map<String, String> own = new HashMap<>(options);
+    own.keySet().removeIf(key -> !key.startsWith(language + "."));
+    return new GuestEnvironment(
+        engine, access, thread, awaitables, modules, exposed, Map.copyOf(own), in, out, err);
   }
 }

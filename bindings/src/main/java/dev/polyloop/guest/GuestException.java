@@ -3,8 +3,8 @@ package dev.polyloop.guest;
 import org.graalvm.polyglot.Value;
 
 /**
- * A guest's exception on its way through Java. It keeps the guest's own object, which every language
- * that catches it again sees.
+ * A guest's exception on its way through Java. It keeps the guest's own object, which every
+ * language that catches it again sees.
  *
  * <p>Thread rule: safe on any thread while its {@code Polyloop} is open.
  */
@@ -28,6 +28,12 @@ public class GuestException extends RuntimeException {
   /** The guest's exception object. */
   public Value guestObject() {
     return guestObject;
+  }
+
+  /** Frames are the guest's, set where the exception reaches a Java caller. */
+  @Override
+  public synchronized Throwable fillInStackTrace() {
+    return this;
   }
 
   @Override

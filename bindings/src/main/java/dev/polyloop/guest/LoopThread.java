@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The thread that owns the guests, and the loops that run on it. A root loop lives as long as the
- * {@code Polyloop}; a Python program's {@code asyncio.run} brings a loop of its own. What belongs to
- * the thread rather than to a loop (JavaScript's timers and jobs, completions for promises) follows
- * the loop that runs, so that there is one scheduler at any moment.
+ * {@code Polyloop}; a Python program's {@code asyncio.run} brings a loop of its own. What belongs
+ * to the thread rather than to a loop (JavaScript's timers and jobs, completions for promises)
+ * follows the loop that runs, so that there is one scheduler at any moment.
  *
  * <p>Thread rule: {@link #run} on the owner thread; the rest on any.
  */

@@ -16,7 +16,8 @@ import org.graalvm.polyglot.Value;
  * <p>Thread rule: the owner thread.
  */
 final class CommonJs {
-  private static final String HEAD = "(function (exports, require, module, __filename, __dirname) {";
+  private static final String HEAD =
+      "(function (exports, require, module, __filename, __dirname) {";
   private static final String TAIL = "\n})";
   private static final Pattern TYPE =
       Pattern.compile("\"type\"\\s*:\\s*\"(?<type>module|commonjs)\"");
@@ -29,8 +30,8 @@ final class CommonJs {
   }
 
   /**
-   * Whether the file is CommonJS rather than an ES module: by its suffix, by the "type" of the nearest
-   * package.json, and else by whether it compiles as CommonJS.
+   * Whether the file is CommonJS rather than an ES module: by its suffix, by the "type" of the
+   * nearest package.json, and else by whether it compiles as CommonJS.
    */
   boolean isCommonJs(Path file) throws IOException {
     String name = file.getFileName().toString();

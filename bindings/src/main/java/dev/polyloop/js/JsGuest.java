@@ -30,8 +30,8 @@ import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JavaScript on the loop: a context with timers, console, abort signals, modules and {@code asyncio},
- * and the way between promises and {@link LoopFuture}s.
+ * JavaScript on the loop: a context with timers, console, abort signals, modules and {@code
+ * asyncio}, and the way between promises and {@link LoopFuture}s.
  *
  * <p>Thread rule: the owner thread, from the constructor on.
  */
@@ -52,6 +52,7 @@ public final class JsGuest implements Guest, AutoCloseable {
   private List<String> arguments = List.of();
   private Path folder = Path.of("").toAbsolutePath();
   private boolean failed;
+  private boolean over;
   private int evaluations;
 
   /** Starts a context for the environment. */
@@ -160,8 +161,8 @@ public final class JsGuest implements Guest, AutoCloseable {
 
   /**
    * Loads a file: the namespace of an ES module, done once its top-level awaits are, or what a
-   * CommonJS file exports. A {@code .js} file is CommonJS if its nearest package.json says so or if it
-   * compiles as such, and else a module.
+   * CommonJS file exports. A {@code .js} file is CommonJS if its nearest package.json says so or if
+   * it compiles as such, and else a module.
    */
   public LoopFuture<Value> load(Path file) {
     Path absolute = file.toAbsolutePath().normalize();
@@ -213,8 +214,8 @@ public final class JsGuest implements Guest, AutoCloseable {
 
   /**
    * Runs a file as the program: its failure and other uncaught ones are printed, stop the loop that
-   * runs, and make {@link #failed} true. The program is over when {@link EventLoop#runUntilIdle} is;
-   * if the future is not done then, a top-level await never ended.
+   * runs, and make {@link #failed} true. The program is over when {@link EventLoop#runUntilIdle}
+   * is; if the future is not done then, a top-level await never ended.
    */
   public LoopFuture<Value> runMain(Path file, List<String> args) {
     arguments = List.copyOf(args);
@@ -291,8 +292,8 @@ public final class JsGuest implements Guest, AutoCloseable {
   // Uncaught exceptions
 
   /**
-   * Sets who is told of exceptions that no code caught and rejections that no code handled. At first it
-   * is the exception handler of the loop that runs.
+   * Sets who is told of exceptions that no code caught and rejections that no code handled. At
+   * first it is the exception handler of the loop that runs.
    */
   public void uncaughtHandler(Consumer<? super Throwable> handler) {
     uncaughtHandler = Objects.requireNonNull(handler);
@@ -315,12 +316,11 @@ public final class JsGuest implements Guest, AutoCloseable {
   }
 
   private void reportToLoop(Throwable exception) {
-    env.thread()
-        .current()
-        .report(LoopFailure.of("Uncaught " + describe(exception), exception));
+    env.thread().current().report(LoopFailure.of("Uncaught " + describe(exception), exception));
   }
 
   private void printAndStop(Throwable exception) {
+    over = true;
     print(env.err(), "Uncaught " + describe(exception) + "\n");
     env.thread().current().stop();
   }
@@ -338,6 +338,10 @@ public final class JsGuest implements Guest, AutoCloseable {
 
   /** Calls a function as a macrotask of its own; what it throws is uncaught. */
   void runEntry(Value function, Object... args) {
+    if (over) {
+      // The program ended in this turn, what is queued behind is dropped.
+      return;
+    }
     try {
       function.executeVoid(args);
     } catch (PolyglotException e) {

@@ -164,10 +164,20 @@ public final class JsHost {
     guest.uncaught(guest.errors().toThrowable(error));
   }
 
-  /** A promise was rejected and nobody handled it. */
+  /**
+   * A promise was rejected and nobody has handled it. It is reported one turn later: another
+   * language that was handed the promise awaits it only after JavaScript has returned.
+   *
+   * @param stillUnhandled asked then
+   */
   @Export
-  public void unhandledRejection(Value reason) {
-    guest.uncaught(guest.errors().toThrowable(reason));
+  public void unhandledRejection(Value reason, Value stillUnhandled) {
+    guest.enqueue(
+        () -> {
+          if (stillUnhandled.execute().asBoolean()) {
+            guest.uncaught(guest.errors().toThrowable(reason));
+          }
+        });
   }
 
   // Awaitables
@@ -593,8 +603,7 @@ public final class JsHost {
   /** {@link Semaphore}. */
   @Export
   public Semaphore newSemaphore(int value, boolean bounded) {
-    return guarded(
-        () -> bounded ? Semaphore.bounded(loop(), value) : new Semaphore(loop(), value));
+    return guarded(() -> bounded ? Semaphore.bounded(loop(), value) : new Semaphore(loop(), value));
   }
 
   /** {@link Semaphore#acquire}. */

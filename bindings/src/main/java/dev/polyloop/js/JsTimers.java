@@ -100,8 +100,7 @@ final class JsTimers {
       guest.runEntry(callback);
       if (interval >= 0 && !cancelled) {
         rounds++;
-        schedule(
-            rounds >= ROUNDS_UNCLAMPED ? Math.max(interval, MINIMUM_INTERVAL) : interval);
+        schedule(rounds >= ROUNDS_UNCLAMPED ? Math.max(interval, MINIMUM_INTERVAL) : interval);
       }
     }
 

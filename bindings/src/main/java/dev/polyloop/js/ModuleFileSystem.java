@@ -20,9 +20,9 @@ import org.graalvm.polyglot.io.FileSystem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files that JavaScript's module loader sees: those of the machine, to be read only, and below a
- * root that no machine has, Polyloop's own modules. A bare specifier is one of these or an error; a
- * CommonJS file is seen as a module with its exports as default.
+ * The files that JavaScript's module loader sees: those of the machine, to be read only, and below
+ * a root that no machine has, Polyloop's own modules. A bare specifier is one of these or an error;
+ * a CommonJS file is seen as a module with its exports as default.
  *
  * <p>Thread rule: the owner thread.
  */
@@ -54,10 +54,8 @@ final class ModuleFileSystem implements FileSystem {
 
   @Override
   public Path parsePath(URI uri) {
-    if (!"file".equals(uri.getScheme())) {
-      throw new IllegalArgumentException("Cannot find module '" + uri + "': not a file");
-    }
-    return machine.parsePath(uri);
+    // Anything but a file is a name that is not there, which is what the loader then says.
+    return "file".equals(uri.getScheme()) ? machine.parsePath(uri) : Path.of(uri.toString());
   }
 
   @Override

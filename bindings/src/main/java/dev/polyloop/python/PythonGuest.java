@@ -7,6 +7,7 @@ import dev.polyloop.guest.GuestException;
 import dev.polyloop.guest.GuestExit;
 import dev.polyloop.loop.CancelledException;
 import dev.polyloop.loop.EventLoop;
+import dev.polyloop.loop.ExceptionHandler;
 import dev.polyloop.loop.LoopFailure;
 import dev.polyloop.loop.LoopFuture;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotAccess;
+import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.io.IOAccess;
@@ -106,11 +108,8 @@ public final class PythonGuest implements Guest, AutoCloseable {
   public static final class Resources implements org.graalvm.polyglot.proxy.ProxyExecutable {
     @Override
     public @Nullable Object execute(Value... arguments) {
-      try (InputStream stream =
-          PythonGuest.class.getResourceAsStream(arguments[0].asString())) {
-        return stream == null
-            ? ""
-            : new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+      try (InputStream stream = PythonGuest.class.getResourceAsStream(arguments[0].asString())) {
+        return stream == null ? "" : new String(stream.readAllBytes(), StandardCharsets.UTF_8);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -156,24 +155,51 @@ public final class PythonGuest implements Guest, AutoCloseable {
    */
   public int runMain(String mode, String target, String... arguments) {
     return function("run_main")
-        .execute(mode, target, org.graalvm.polyglot.proxy.ProxyArray.fromArray((Object[]) arguments))
+        .execute(
+            mode, target, org.graalvm.polyglot.proxy.ProxyArray.fromArray((Object[]) arguments))
         .asInt();
-  }
-
-  /** Whether calling the function gives something to await. */
-  public LoopFuture<@Nullable Object> call(EventLoop loop, Value function, Object... arguments) {
-    Value result = function("call").execute(function, org.graalvm.polyglot.proxy.ProxyArray.fromArray(arguments));
-    if (environment.awaitables().isAwaitable(result)) {
-      return environment.awaitables().adopt(loop, result);
-    }
-    LoopFuture<@Nullable Object> done = loop.createFuture();
-    done.complete(result);
-    return done;
   }
 
   /** Makes the loop the one that Python code on this thread runs in. */
   public void enterLoop(EventLoop loop) {
     function("enter_loop").executeVoid(loopOf(loop).object());
+  }
+
+  /** Gives JavaScript's promises and errors their Python types. */
+  public void registerJavaScript(Context js) {
+    Value promise = js.eval("js", "Promise");
+    Value errors =
+        js.eval(
+            "js",
+            "[Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError,"
+                + " AggregateError]");
+    function("register_js").executeVoid(promise, errors);
+  }
+
+  /** Evaluates statements and gives the value of a trailing expression. */
+  public Value evaluator() {
+    return function("evaluate");
+  }
+
+  /** Whether the exception object is Python's own. */
+  public boolean owns(Value exception) {
+    return function("is_python_exception").execute(exception).asBoolean();
+  }
+
+  /** Sets the exception's stack trace to its Python frames. */
+  public void addFrames(GuestException exception) {
+    Value frames = function("frames").execute(exception.guestObject());
+    StackTraceElement[] trace = new StackTraceElement[(int) frames.getArraySize()];
+    for (int i = 0; i < trace.length; i++) {
+      Value frame = frames.getArrayElement(i);
+      trace[i] =
+          new StackTraceElement(
+              "<python>",
+              frame.getArrayElement(0).asString(),
+              frame.getArrayElement(1).asString(),
+              frame.getArrayElement(2).asInt());
+    }
+    exception.setStackTrace(trace);
   }
 
   /** Raises KeyboardInterrupt in the program, or cancels its main task. */
@@ -252,7 +278,7 @@ public final class PythonGuest implements Guest, AutoCloseable {
   // Exceptions
 
   /** What Java makes of an exception that Python raised or was given. */
-  Throwable throwable(Value exception) {
+  public Throwable throwable(Value exception) {
     if (exception.isHostObject() && exception.asHostObject() instanceof Throwable original) {
       return original;
     }
@@ -268,8 +294,11 @@ public final class PythonGuest implements Guest, AutoCloseable {
   /** What Python is to raise for a failure of any origin. */
   Object exception(Throwable throwable) {
     return switch (throwable) {
-      case GuestException guest -> guest.guestObject();
-      case GuestCancellation guest -> guest.guestObject();
+      case GuestException guest -> function("foreign_exception").execute(guest.guestObject());
+      case GuestCancellation guest ->
+          owns(guest.guestObject())
+              ? guest.guestObject()
+              : function("cancelled_error").execute(guest.reason() == null ? none : guest.reason());
       case CancelledException cancelled ->
           function("cancelled_error")
               .execute(cancelled.reason() == null ? none : cancelled.reason());
@@ -285,12 +314,20 @@ public final class PythonGuest implements Guest, AutoCloseable {
   void report(Value loop, LoopFailure failure) {
     Throwable exception = failure.exception();
     LoopFuture<?> future = failure.future();
-    function("report")
-        .executeVoid(
-            loop,
-            failure.message(),
-            exception == null ? none : exception(exception),
-            future == null ? none : peerOf(future));
+    try {
+      function("report")
+          .executeVoid(
+              loop,
+              failure.message(),
+              exception == null ? none : exception(exception),
+              future == null ? none : peerOf(future));
+    } catch (PolyglotException e) {
+      if (!e.isInternalError()) {
+        throw e;
+      }
+      // The interpreter cannot even show it: nothing must be lost.
+      ExceptionHandler.logging().handle(environment.thread().root(), failure);
+    }
   }
 
   /** Whether it is a Java callable that a task may run on a virtual thread. */

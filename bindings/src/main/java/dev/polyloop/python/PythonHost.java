@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Java object that Polyloop's own Python modules know as {@code _polyloop.host}: loops, futures
- * and tasks. Its methods have Python's names and are called with the Java halves that Python objects
- * keep in {@code _j}. It holds no state.
+ * and tasks. Its methods have Python's names and are called with the Java halves that Python
+ * objects keep in {@code _j}. It holds no state.
  *
  * <p>Thread rule: that of the loop, future or task concerned.
  */
@@ -342,10 +342,7 @@ public final class PythonHost extends PythonPrimitives {
       boolean returnExceptions) {
     Gather gather =
         Gather.into(
-            outer,
-            List.copyOf(children),
-            returnExceptions,
-            () -> object.invokeMember("_results"));
+            outer, List.copyOf(children), returnExceptions, () -> object.invokeMember("_results"));
     object.putMember("_gather", gather);
   }
 
@@ -362,7 +359,10 @@ public final class PythonHost extends PythonPrimitives {
   @Export
   public Wait wait(List<LoopFuture<?>> futures, String when, LoopFuture<@Nullable Void> waiter) {
     return Wait.begin(
-        List.copyOf(futures), Wait.ReturnWhen.valueOf(when), waiter, dev.polyloop.loop.LoopDriver.FOREVER);
+        List.copyOf(futures),
+        Wait.ReturnWhen.valueOf(when),
+        waiter,
+        dev.polyloop.loop.LoopDriver.FOREVER);
   }
 
   @Export

@@ -4,8 +4,8 @@ import dev.polyloop.loop.GuestEntry;
 import org.graalvm.polyglot.Value;
 
 /**
- * An entry that Python runs: the pump is handed {@link #item}, a Python object, and calls its {@code
- * _run}.
+ * An entry that Python runs: the pump is handed {@link #item}, a Python object, and calls its
+ * {@code _run}.
  */
 interface PythonItem extends GuestEntry {
   Value item();

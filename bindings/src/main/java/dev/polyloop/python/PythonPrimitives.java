@@ -19,8 +19,8 @@ import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of {@link PythonHost} for timeouts, task groups, locks and queues. Python waits by itself;
- * these are the moves of the Java state before and after a wait.
+ * The part of {@link PythonHost} for timeouts, task groups, locks and queues. Python waits by
+ * itself; these are the moves of the Java state before and after a wait.
  *
  * <p>Thread rule: the loop's thread.
  */

@@ -55,7 +55,9 @@ public final class PythonPump implements GuestEntry.Pump {
     }
   }
 
-  /** The next Python object to run, or None when the next entry is not Python's. Called by Python. */
+  /**
+   * The next Python object to run, or None when the next entry is not Python's. Called by Python.
+   */
   @HostAccess.Export
   public Value next() {
     GuestEntry entry = first;

@@ -4,7 +4,7 @@
  */
 import "./web/symbols.mjs";
 import { isCancellation, describe, isOwn, makeError } from "./aio/errors.mjs";
-import { adopt, cancellation, makeForeignThenable, makeWrapper, startTask } from "./aio/futures.mjs";
+import { adopt, cancellation, isAdopted, makeForeignThenable, makeWrapper, startTask } from "./aio/futures.mjs";
 import { requireFile } from "./cjs.mjs";
 import { host } from "./host.mjs";
 import { AbortController, AbortSignal } from "./web/abort.mjs";
@@ -44,7 +44,9 @@ function install(samples) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   }
   makeForeignThenable(samples);
-  Graal.setUnhandledPromiseRejectionHandler((reason) => host.unhandledRejection(reason));
+  Graal.setUnhandledPromiseRejectionHandler((reason, promise) =>
+    host.unhandledRejection(reason, () => !isAdopted(promise)),
+  );
 }
 
 // Called by Java

@@ -160,15 +160,24 @@ public class LoopFuture<T extends @Nullable Object> extends LoopStage<T> impleme
   }
 
   /**
-   * Waits for the result on another thread than the loop's. A virtual-thread task that is cancelled
-   * while it waits is interrupted.
+   * Waits for the result on another thread than the loop's. When a virtual-thread task is cancelled
+   * while it waits here, what it waits for is cancelled, as for a coroutine, and this returns when
+   * that has ended: with an {@link InterruptedException}, or with a result that came first and the
+   * thread's interrupt flag set.
    *
    * @throws IllegalStateException on the loop's own thread, which would wait for itself
    * @throws CancelledException if it was cancelled
    */
   @Override
   public final T get() throws InterruptedException, ExecutionException {
-    Waiter.await(this);
+    try {
+      Waiter.await(this);
+    } catch (InterruptedException e) {
+      if (!ThreadCoroutine.isTaskThread()) {
+        throw e;
+      }
+      cancelAndAwait(e);
+    }
     try {
       return resultNow();
     } catch (CompletionException e) {
@@ -180,10 +189,34 @@ public class LoopFuture<T extends @Nullable Object> extends LoopStage<T> impleme
   @Override
   public final T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    if (!Waiter.await(this, unit.toNanos(timeout))) {
-      throw new TimeoutException();
+    try {
+      if (!Waiter.await(this, unit.toNanos(timeout))) {
+        throw new TimeoutException();
+      }
+    } catch (InterruptedException e) {
+      if (!ThreadCoroutine.isTaskThread()) {
+        throw e;
+      }
+      cancelAndAwait(e);
     }
     return get();
+  }
+
+  private void cancelAndAwait(InterruptedException interrupt) throws InterruptedException {
+    boolean over = isDone();
+    while (!over) {
+      cancel((Object) null);
+      try {
+        over = Waiter.await(this, Long.MAX_VALUE);
+      } catch (InterruptedException again) {
+        // Asked again: cancel again.
+        over = isDone();
+      }
+    }
+    if (isCancelled()) {
+      throw interrupt;
+    }
+    Thread.currentThread().interrupt();
   }
 
   /**
@@ -194,12 +227,13 @@ public class LoopFuture<T extends @Nullable Object> extends LoopStage<T> impleme
    */
   public final T join() {
     try {
-      Waiter.await(this);
+      return get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancelledException("interrupted while waiting");
+    } catch (ExecutionException e) {
+      throw new CompletionException(e.getCause());
     }
-    return resultNow();
   }
 
   // Completing

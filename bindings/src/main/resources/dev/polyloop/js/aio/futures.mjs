@@ -194,6 +194,11 @@ function forward(promise, future) {
 /** Promises and the Java futures made of them, so that each has one. */
 const adopted = new WeakMap();
 
+/** Whether another language awaits the promise. @param {object} promise @returns {boolean} */
+export function isAdopted(promise) {
+  return adopted.has(promise);
+}
+
 /** The Java future of a promise or thenable, on the given loop. */
 export function adopt(loop, thenable) {
   let future = adopted.get(thenable);

@@ -8,6 +8,9 @@ import { isOwn } from "../aio/errors.mjs";
 const LINE = 72;
 const MANY = 100;
 
+/** Stack lines of Polyloop's own modules. */
+const OWN_FRAMES = /\n {4}at [^\n]*[\\/]polyloop\.modules[\\/][^\n]*/g;
+
 /**
  * @param {unknown} value
  * @param {{depth?: number, showHidden?: boolean}} [options]
@@ -157,6 +160,7 @@ class Inspector {
       const frames = text.search(/^ {4}at /m);
       text = frames < 0 ? line : `${line}\n${text.slice(frames)}`;
     }
+    text = text.replace(OWN_FRAMES, "");
     if (!/^ {4}at /m.test(text)) {
       text = `[${text}]`;
     }
@@ -255,19 +259,21 @@ function layout(open, entries, close, level, array = false) {
   if (single && length + level * 2 <= LINE && (!array || entries.length <= 6 || length <= LINE)) {
     return `${open} ${entries.join(", ")} ${close}`;
   }
-  if (array && single && entries.length > 6 && entries.every((entry) => entry.length <= 16)) {
+  if (array && single && entries.length > 6 && entries.every((entry) => entry.length <= 16 || entry.startsWith("... "))) {
     return `${open}\n${columns(entries)}\n${close}`;
   }
   return `${open}\n${entries.map((entry) => indent(entry)).join(",\n")}\n${close}`;
 }
 
-function columns(entries) {
+function columns(all) {
+  const more = all.at(-1).startsWith("... ") ? all.slice(-1) : [];
+  const entries = more.length > 0 ? all.slice(0, -1) : all;
   const width = Math.max(...entries.map((entry) => entry.length)) + 2;
   const perLine = Math.max(1, Math.min(16, Math.floor(LINE / width)));
   const lines = [];
   for (let i = 0; i < entries.length; i += perLine) {
     const row = entries.slice(i, i + perLine);
-    const last = i + perLine >= entries.length;
+    const last = i + perLine >= entries.length && more.length === 0;
     lines.push(
       "  " + row.map((entry, j) => {
         const text = last && j === row.length - 1 ? entry : `${entry},`;
@@ -275,7 +281,7 @@ function columns(entries) {
       }).join(""),
     );
   }
-  return lines.join("\n");
+  return [...lines, ...more.map((entry) => `  ${entry}`)].join("\n");
 }
 
 function indent(text) {

@@ -188,7 +188,33 @@ def group_take_errors(java):
 # Exceptions
 
 
-class JavaError(Exception):
+class _ForeignError(Exception):
+    """What the exceptions of other languages share.
+
+    GraalPy's own descriptors of exceptions (25.0.3) fail inside the interpreter
+    when they meet a foreign object, so every one of them is replaced.
+    """
+
+    __traceback__ = property(lambda self: None, lambda self, value: None)
+    __context__ = property(lambda self: None, lambda self, value: None)
+    __cause__ = property(lambda self: None, lambda self, value: None)
+    __suppress_context__ = property(lambda self: False, lambda self, value: None)
+
+    @property
+    def args(self):
+        return (str(self),)
+
+    def with_traceback(self, traceback):
+        return self
+
+    def add_note(self, note):
+        raise TypeError(f"an exception of another language takes no notes: {self!r}")
+
+    def __reduce__(self):
+        raise TypeError(f"cannot pickle an exception of another language: {self!r}")
+
+
+class JavaError(_ForeignError):
     """A Java exception as Python sees it."""
 
     def __str__(self):
@@ -196,10 +222,6 @@ class JavaError(Exception):
 
     def __repr__(self):
         return f"{host.java_class_name(self)}({str(self)!r})"
-
-    @property
-    def args(self):
-        return (str(self),)
 
 
 class JavaOSError(JavaError, OSError):
@@ -218,7 +240,7 @@ class JavaCancelledError(JavaError, exceptions.CancelledError):
     """java.util.concurrent.CancellationException."""
 
 
-class JSError(Exception):
+class JSError(_ForeignError):
     """A JavaScript Error as Python sees it."""
 
     def __str__(self):
@@ -227,9 +249,27 @@ class JSError(Exception):
     def __repr__(self):
         return f"{host.js_name(self)}({str(self)!r})"
 
-    @property
-    def args(self):
-        return (str(self),)
+
+class JSThrow(Exception):
+    """Something else than an Error that JavaScript threw; ``value`` is what."""
+
+    def __init__(self, value):
+        super().__init__(value)
+        self.value = value
+
+
+def foreign_exception(thrown):
+    """What to raise for what another language threw: the same object if it can be raised."""
+    if isinstance(thrown, Exception) or not isinstance(thrown, polyglot.ForeignObject):
+        return thrown
+    if isinstance(thrown, BaseException):
+        # A class of the program's own, seen for the first time.
+        constructor = getattr(thrown, "constructor", None)
+        if constructor is not None:
+            polyglot.register_interop_type(constructor, JSError)
+            if isinstance(thrown, JSError):
+                return thrown
+    return JSThrow(thrown)
 
 
 def to_python(throwable, name):

@@ -26,8 +26,26 @@ def make_pump(pump):
     return drain
 
 
-def call(function, arguments):
-    return function(*arguments)
+def evaluate(code):
+    """Runs statements in __main__; the value of the last one if it is an expression."""
+    import _ast
+
+    from _polyloop import hooks
+
+    hooks.install()
+    namespace = sys.modules["__main__"].__dict__
+    tree = compile(code, "<eval>", "exec", _ast.PyCF_ONLY_AST)
+    last = None
+    if tree.body and isinstance(tree.body[-1], _ast.Expr):
+        last = _ast.Expression(tree.body.pop().value)
+    exec(compile(tree, "<eval>", "exec"), namespace)
+    return None if last is None else eval(compile(last, "<eval>", "eval"), namespace)
+
+
+def register_js(promise, errors):
+    from _polyloop import border
+
+    border.register_js(promise, errors)
 
 
 # Programs and modules
@@ -146,6 +164,26 @@ def as_future(value, loop):
 # Exceptions
 
 
+def is_python_exception(exception):
+    import polyglot
+
+    return isinstance(exception, BaseException) and not isinstance(
+        exception, polyglot.ForeignObject
+    )
+
+
+def frames(exception):
+    """(function, file, line) of the exception's traceback, innermost first."""
+    found = []
+    traceback = getattr(exception, "__traceback__", None)
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        found.append((code.co_name, code.co_filename, traceback.tb_lineno))
+        traceback = traceback.tb_next
+    found.reverse()
+    return found
+
+
 def exception_kind(exception):
     """(1 cancellation, 2 exit, 0 other; description; cancel message)."""
     from asyncio import exceptions
@@ -169,6 +207,12 @@ def cancelled_error(message):
     from asyncio import exceptions
 
     return exceptions.CancelledError() if message is None else exceptions.CancelledError(message)
+
+
+def foreign_exception(thrown):
+    from _polyloop import border
+
+    return border.foreign_exception(thrown)
 
 
 def java_exception(throwable, name):

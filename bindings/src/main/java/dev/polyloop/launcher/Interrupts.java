@@ -1,0 +1,40 @@
+package dev.polyloop.launcher;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+
+/**
+ * Ctrl-C. A program may answer it by ending tidily, which a shutdown hook cannot wait for without
+ * deadlock, so the signal itself is handled. The JDK has no supported class for that: the one of
+ * module {@code jdk.unsupported} is used by reflection, since javac warns of every direct use.
+ */
+final class Interrupts {
+  private Interrupts() {}
+
+  /** Calls the handler, on a thread of the JVM's, for each SIGINT. */
+  static void install(Runnable handler) {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> signalHandler = Class.forName("sun.misc.SignalHandler");
+      InvocationHandler call =
+          (proxy, method, arguments) -> {
+            if (method.getName().equals("handle")) {
+              handler.run();
+            }
+            return method.getName().equals("hashCode") ? System.identityHashCode(proxy) : null;
+          };
+      Object proxy =
+          Proxy.newProxyInstance(
+              Interrupts.class.getClassLoader(), new Class<?>[] {signalHandler}, call);
+      Object previous =
+          signal
+              .getMethod("handle", signal, signalHandler)
+              .invoke(null, signal.getConstructor(String.class).newInstance("INT"), proxy);
+      assert previous != null;
+    } catch (ReflectiveOperationException e) {
+      // Without the class Ctrl-C ends the JVM at once, as it does by default.
+      System.getLogger("dev.polyloop")
+          .log(System.Logger.Level.DEBUG, "Ctrl-C cannot be handled on this JVM", e);
+    }
+  }
+}
