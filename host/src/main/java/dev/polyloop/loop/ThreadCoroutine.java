@@ -19,19 +19,26 @@ final class ThreadCoroutine<T extends @Nullable Object> implements Coroutine<T> 
     this.callable = callable;
   }
 
-  /** Whether the calling thread belongs to a task of any loop. */
-  static boolean isTaskThread() {
-    return TASK_THREAD.isBound();
-  }
-
   /** Whether the calling thread belongs to a task of the loop. */
   static boolean isTaskThreadOf(Scheduler scheduler) {
     return TASK_THREAD.isBound() && TASK_THREAD.get().loop.equals(scheduler);
   }
 
-  /** Says where the calling task thread waits, for the one who interrupts it; null after that. */
-  static void waitsIn(@Nullable Waiter waiter) {
-    TASK_THREAD.get().waiter = waiter;
+  /** The calling task thread begins to wait: who interrupts it shall count it again. */
+  static void goAway(Waiter waiter) {
+    End<?> end = TASK_THREAD.get();
+    synchronized (end.waiting) {
+      end.waiter = waiter;
+      waiter.leave();
+    }
+  }
+
+  /** The calling task thread waits no longer. */
+  static void comeBack() {
+    End<?> end = TASK_THREAD.get();
+    synchronized (end.waiting) {
+      end.waiter = null;
+    }
   }
 
   @Override
@@ -65,7 +72,10 @@ final class ThreadCoroutine<T extends @Nullable Object> implements Coroutine<T> 
     private volatile boolean cancelRequested;
     private volatile @Nullable Object reason;
     private volatile @Nullable Thread thread;
-    private volatile @Nullable Waiter waiter;
+
+    // Guarded by `waiting`, as is the interrupt: it belongs to the wait that is counted again.
+    private final Object waiting = new Object();
+    private @Nullable Waiter waiter;
 
     End(EventLoop loop) {
       super(loop);
@@ -107,10 +117,11 @@ final class ThreadCoroutine<T extends @Nullable Object> implements Coroutine<T> 
       cancelRequested = true;
       Thread current = thread;
       if (current != null) {
-        current.interrupt();
-        Waiter interrupted = waiter;
-        if (interrupted != null) {
-          interrupted.countAgain();
+        synchronized (waiting) {
+          current.interrupt();
+          if (waiter != null) {
+            waiter.countAgain();
+          }
         }
       }
       return true;

@@ -50,7 +50,9 @@ final class Waiter implements LoopFuture.Callback {
     Waiter waiter = on(future.scheduler());
     long start = System.nanoTime();
     future.addCallback(waiter);
-    waiter.goAway();
+    if (waiter.loop != null) {
+      ThreadCoroutine.goAway(waiter);
+    }
     try {
       while (!waiter.done) {
         if (Thread.interrupted()) {
@@ -69,31 +71,30 @@ final class Waiter implements LoopFuture.Callback {
         }
       }
     } finally {
-      waiter.comeBack();
+      if (waiter.loop != null) {
+        ThreadCoroutine.comeBack();
+      }
     }
     return true;
   }
 
-  private void goAway() {
-    if (loop != null) {
-      // Published before the interrupt is looked at: whoever interrupts looks the other way round.
-      ThreadCoroutine.waitsIn(this);
-      if (!thread.isInterrupted() && presence.compareAndSet(Presence.COUNTED, Presence.AWAY)) {
-        loop.endOutside();
-      }
-    }
-  }
-
-  private void comeBack() {
-    if (loop != null) {
-      ThreadCoroutine.waitsIn(null);
+  /** The thread is no longer work elsewhere, unless it is about to run already. */
+  void leave() {
+    if (loop != null
+        && !thread.isInterrupted()
+        && presence.compareAndSet(Presence.COUNTED, Presence.AWAY)) {
+      loop.endOutside();
     }
   }
 
   /** The thread is about to run. Any thread; counts once. */
   void countAgain() {
-    if (loop != null && presence.getAndSet(Presence.COUNTED_AGAIN) == Presence.AWAY) {
+    if (loop != null) {
+      // Counted before it is claimed: who loses the claim must find the count already right.
       loop.beginOutside();
+      if (presence.getAndSet(Presence.COUNTED_AGAIN) != Presence.AWAY) {
+        loop.endOutside();
+      }
     }
   }
 

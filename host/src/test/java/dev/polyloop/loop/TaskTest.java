@@ -581,6 +581,23 @@ final class TaskTest {
     assertEquals(2, fixture.now());
   }
 
+  /** The race: the thread wakes and waits again while the canceller still looks where it waits. */
+  @Test
+  void callable_waitsAgainWhileItIsInterrupted_isCountedOnce() {
+    for (int i = 0; i < 5_000; i++) {
+      Task<@Nullable Void> task =
+          loop.createTask(
+              () -> {
+                assertThrows(InterruptedException.class, future::get);
+                return loop.sleep(Duration.ofSeconds(1)).get();
+              });
+      fixture.after(1, () -> assertTrue(task.cancel((Object) null)));
+      fixture.runUntilIdle();
+      assertNull(task.resultNow());
+      assertEquals(2L * (i + 1), fixture.now());
+    }
+  }
+
   @Test
   void callable_awaitsACancelledFuture_isCancelled() {
     Task<String> task = loop.createTask(future::join);
