@@ -12,7 +12,6 @@ public class GuestException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient Value guestObject;
-  private final String description;
 
   /**
    * Wraps an exception object.
@@ -22,7 +21,6 @@ public class GuestException extends RuntimeException {
   public GuestException(Value guestObject, String description) {
     super(description, null, false, true);
     this.guestObject = guestObject;
-    this.description = description;
   }
 
   /** The guest's exception object. */
@@ -34,10 +32,5 @@ public class GuestException extends RuntimeException {
   @Override
   public synchronized Throwable fillInStackTrace() {
     return this;
-  }
-
-  @Override
-  public String toString() {
-    return description;
   }
 }

@@ -401,7 +401,7 @@ public final class JsGuest implements Guest, AutoCloseable {
   /** One foreign object of each kind that has a prototype of its own and can be awaitable. */
   private static Object[] foreignSamples() {
     Callable<@Nullable Object> function = () -> null;
-    Iterable<Object> iterable = List.of()::iterator;
+    Iterable<Object> iterable = new java.util.ArrayDeque<>();
     return new Object[] {new Object(), function, iterable};
   }
 

@@ -19,6 +19,11 @@ final class ThreadCoroutine<T extends @Nullable Object> implements Coroutine<T> 
     this.callable = callable;
   }
 
+  /** Whether the calling thread belongs to a task of any loop. */
+  static boolean isTaskThread() {
+    return TASK_THREAD.isBound();
+  }
+
   /** Whether the calling thread belongs to a task of the loop. */
   static boolean isTaskThreadOf(Scheduler scheduler) {
     return TASK_THREAD.isBound() && TASK_THREAD.get().loop.equals(scheduler);
