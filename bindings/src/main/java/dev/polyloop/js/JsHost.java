@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.graalvm.polyglot.HostAccess.Export;
@@ -278,9 +279,7 @@ public final class JsHost {
     if (!future.isDone()) {
       return new InvalidStateException("Result is not set.");
     }
-    Throwable thrown = future.thrown();
-    assert thrown != null;
-    return thrown;
+    return Objects.requireNonNull(future.thrown());
   }
 
   /** The exception or null. */
@@ -346,7 +345,7 @@ public final class JsHost {
   }
 
   private Task<?> start(Coroutine<@Nullable Object> coroutine, @Nullable String name) {
-    Task<?> task = new Task<>(loop(), coroutine, name);
+    Task<?> task = new Task<@Nullable Object>(loop(), coroutine, name);
     task.start();
     return task;
   }
@@ -373,7 +372,7 @@ public final class JsHost {
               };
           default -> throw new IllegalArgumentException("not callable: " + action);
         };
-    return named(loop().createTask(callable), name);
+    return named(loop().<@Nullable Object>createTask(callable), name);
   }
 
   /** The future as a task. */
@@ -479,7 +478,7 @@ public final class JsHost {
   @Export
   public LoopFuture<?> shield(LoopFuture<?> inner) {
     LoopFuture<@Nullable Object> outer = loop().createFuture();
-    return Shield.link(JsGuest.cast(inner), outer);
+    return Shield.<@Nullable Object>link(JsGuest.cast(inner), outer);
   }
 
   // Task groups

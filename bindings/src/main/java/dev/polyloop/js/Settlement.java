@@ -3,6 +3,7 @@ package dev.polyloop.js;
 import dev.polyloop.guest.LoopThread;
 import dev.polyloop.loop.LoopFuture;
 import dev.polyloop.loop.Outcome;
+import java.util.Objects;
 import org.graalvm.polyglot.Value;
 
 /**
@@ -33,8 +34,7 @@ final class Settlement implements LoopFuture.Callback, LoopThread.Ambient {
     if (future.outcome() instanceof Outcome.Success<?>(var value)) {
       guest.runEntry(resolve, guest.values().resultOf(future, value));
     } else {
-      Throwable thrown = future.thrown();
-      assert thrown != null;
+      Throwable thrown = Objects.requireNonNull(future.thrown());
       guest.runEntry(reject, guest.errors().toGuest(thrown));
     }
   }
