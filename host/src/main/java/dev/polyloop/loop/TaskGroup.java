@@ -240,12 +240,12 @@ public final class TaskGroup implements AutoCloseable {
     List<Throwable> failures = null;
     while (failures == null) {
       try {
-        failures = end.get();
+        // Unlike get(), which would cancel what it waits for and return before the children.
+        Waiter.await(end);
+        failures = end.resultNow();
       } catch (InterruptedException e) {
         interrupted = true;
         loop.execute(this::abort);
-      } catch (java.util.concurrent.ExecutionException e) {
-        throw new AssertionError(e);
       }
     }
     if (interrupted) {
