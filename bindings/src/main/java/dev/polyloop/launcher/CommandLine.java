@@ -1,6 +1,8 @@
 package dev.polyloop.launcher;
 
+import java.io.Console;
 import java.util.List;
+import java.util.Optional;
 
 /** What was asked for. */
 sealed interface CommandLine {
@@ -89,7 +91,7 @@ sealed interface CommandLine {
       Language language, List<String> args, String codeOption, String moduleOption)
       throws UsageException {
     if (args.isEmpty()) {
-      boolean interactive = language == Language.PYTHON && System.console() != null;
+      boolean interactive = language == Language.PYTHON && isTerminal();
       return new Program(language, interactive ? "interactive" : "stdin", "-", List.of());
     }
     String first = args.getFirst();
@@ -118,5 +120,9 @@ sealed interface CommandLine {
       throw new UsageException("option " + option + " needs an argument");
     }
     return new Program(language, mode, rest.getFirst(), rest.subList(1, rest.size()));
+  }
+
+  private static boolean isTerminal() {
+    return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
   }
 }

@@ -353,7 +353,7 @@ public final class PythonHost extends PythonPrimitives {
 
   @Export
   public void shield(LoopFuture<@Nullable Object> inner, LoopFuture<@Nullable Object> outer) {
-    Shield.link(inner, outer);
+    LoopFuture<@Nullable Object> _ = Shield.<@Nullable Object>link(inner, outer);
   }
 
   @Export

@@ -88,7 +88,7 @@ public abstract class PythonPrimitives {
 
   @Export
   public void group_add(TaskGroup group, Task<?> task) {
-    group.add(task);
+    Task<?> _ = group.add(task);
   }
 
   @Export
