@@ -8,6 +8,7 @@ import org.graalvm.polyglot.Value;
  * <p>Thread rule: the owner thread.
  */
 record EntryPoints(
+    Value asyncio,
     Value install,
     Value adopt,
     Value startTask,
@@ -26,6 +27,7 @@ record EntryPoints(
 
   static EntryPoints of(Value exports) {
     return new EntryPoints(
+        exports.getMember("asyncio"),
         exports.getMember("install"),
         exports.getMember("adopt"),
         exports.getMember("startTask"),

@@ -103,6 +103,7 @@ public final class JsGuest implements Guest, AutoCloseable {
     EntryPoints points = installed.resultNow();
     points.install().executeVoid(ProxyArray.fromArray(foreignSamples()));
     env.exposed().forEach(globals::putMember);
+    context.getPolyglotBindings().putMember("asyncio", points.asyncio());
     return points;
   }
 
@@ -165,8 +166,13 @@ public final class JsGuest implements Guest, AutoCloseable {
    * it compiles as such, and else a module.
    */
   public LoopFuture<Value> load(Path file) {
-    Path absolute = file.toAbsolutePath().normalize();
     LoopFuture<Value> result = env.thread().current().createFuture();
+    loadInto(file, result);
+    return result;
+  }
+
+  private void loadInto(Path file, LoopFuture<Value> result) {
+    Path absolute = file.toAbsolutePath().normalize();
     try {
       if (commonJs.isCommonJs(absolute)) {
         result.complete(entry.requireFile().execute(absolute.toString()));
@@ -178,7 +184,6 @@ public final class JsGuest implements Guest, AutoCloseable {
     } catch (IOException e) {
       result.completeExceptionally(e);
     }
-    return result;
   }
 
   private void importInto(Path file, LoopFuture<Value> result) {
@@ -244,35 +249,34 @@ public final class JsGuest implements Guest, AutoCloseable {
       files.addVirtual(file, code);
       return runProgram(file);
     }
-    uncaughtHandler = this::printAndStop;
-    LoopFuture<Value> result = env.thread().current().createFuture();
-    try {
-      result.complete(context.eval(script));
-    } catch (PolyglotException e) {
-      fail(result, errors.toThrowable(e));
-    }
-    return result;
+    return runProgram(
+        result -> {
+          try {
+            result.complete(context.eval(script));
+          } catch (PolyglotException e) {
+            result.completeExceptionally(errors.toThrowable(e));
+          }
+        });
   }
 
   private LoopFuture<Value> runProgram(Path file) {
-    uncaughtHandler = this::printAndStop;
-    LoopFuture<Value> loading = load(file);
-    LoopFuture.Callback callback =
-        loading.onDone(
-            done -> {
-              Throwable thrown = done.thrown();
-              if (thrown != null) {
-                uncaught(thrown);
-              }
-            });
-    assert callback != null;
-    return loading;
+    return runProgram(result -> loadInto(file, result));
   }
 
-  private void fail(LoopFuture<Value> result, Throwable exception) {
-    result.completeExceptionally(exception);
-    result.markRetrieved();
-    uncaught(exception);
+  /** Starts the program as an entry of the loop, so that it has a running loop from the first. */
+  private LoopFuture<Value> runProgram(Consumer<LoopFuture<Value>> start) {
+    uncaughtHandler = this::printAndStop;
+    LoopFuture<Value> program = env.thread().current().createFuture();
+    program.addCallback(done -> enqueue(() -> reportFailure(program)));
+    enqueue(() -> start.accept(program));
+    return program;
+  }
+
+  private void reportFailure(LoopFuture<Value> program) {
+    Throwable thrown = program.thrown();
+    if (thrown != null && !over) {
+      uncaught(thrown);
+    }
   }
 
   /** The program's arguments. */

@@ -5,6 +5,7 @@
 import "./web/symbols.mjs";
 import { isCancellation, describe, isOwn, makeError } from "./aio/errors.mjs";
 import { adopt, cancellation, isAdopted, makeForeignThenable, makeWrapper, startTask } from "./aio/futures.mjs";
+import asyncio from "./asyncio.mjs";
 import { requireFile } from "./cjs.mjs";
 import { host } from "./host.mjs";
 import { AbortController, AbortSignal } from "./web/abort.mjs";
@@ -53,6 +54,7 @@ function install(samples) {
 
 /** The entry points, by name: `dev.polyloop.js.JsEntryPoints`. */
 export default {
+  asyncio,
   install,
   adopt,
   startTask,

@@ -262,7 +262,7 @@ export function makeForeignThenable(samples) {
       configurable: true,
       get() {
         return host.isAwaitable(this)
-          ? (resolve, reject) => host.subscribe(host.adopt(this), resolve, reject)
+          ? (onFulfilled, onRejected) => wrap(host.adopt(this)).then(onFulfilled, onRejected)
           : undefined;
       },
     });
