@@ -202,7 +202,7 @@ public final class Polyloop implements AutoCloseable {
     return onOwner(
         () ->
             switch (language) {
-              case "python" -> python().context();
+              case "python" -> python().contextWithAsyncio();
               case "js" -> js().context();
               default -> throw new IllegalArgumentException("no language " + language);
             });

@@ -137,6 +137,13 @@ public final class PythonGuest implements Guest, AutoCloseable {
     return context;
   }
 
+  /** The polyglot context, with asyncio among its polyglot bindings. */
+  public Context contextWithAsyncio() {
+    Value asyncio = importModule("asyncio");
+    Objects.requireNonNull(asyncio);
+    return context;
+  }
+
   /** Imports a file as a module; the same module for the same file. */
   public Value loadModule(Path file) {
     return function("load_module").execute(file.toString());
@@ -289,6 +296,12 @@ public final class PythonGuest implements Guest, AutoCloseable {
       case 2 -> new GuestExit(exception, description);
       default -> new GuestException(exception, description);
     };
+  }
+
+  /** Whether what Python would raise for it is an exception of Python's own. */
+  boolean isThrowable(Throwable throwable) {
+    return throwable instanceof CancelledException
+        || (throwable instanceof GuestException guest && owns(guest.guestObject()));
   }
 
   /** What Python is to raise for a failure of any origin. */

@@ -178,7 +178,10 @@ public final class PythonHost extends PythonPrimitives {
 
   @Export
   public Object cancel_message(LoopFuture<?> future) {
-    return future.outcome() instanceof Outcome.Cancelled<?> cancelled && cancelled.reason() != null
+    // A cancellation that a coroutine raised has its message in the exception.
+    return future.outcome() instanceof Outcome.Cancelled<?> cancelled
+            && cancelled.raised() == null
+            && cancelled.reason() != null
         ? cancelled.reason()
         : guest.none();
   }
@@ -271,6 +274,17 @@ public final class PythonHost extends PythonPrimitives {
   @Export
   public void awaits(PythonTask task, LoopFuture<?> future) {
     task.awaits(future);
+  }
+
+  /** The task waits for a future that only Python can observe, and that ends the wait by a step. */
+  @Export
+  public void awaits_other(PythonTask task, Value future) {
+    task.awaits(new PythonFuture(task.loop(), future, true));
+  }
+
+  @Export
+  public void throw_in_step(PythonTask task, Value exception) {
+    task.throwInStep(guest.throwable(exception));
   }
 
   @Export

@@ -100,6 +100,12 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
     return RUNNING.isBound() ? RUNNING.get() : null;
   }
 
+  /** The loop that runs on this thread, or the one whose task this virtual thread runs, or null. */
+  public static @Nullable EventLoop current() {
+    EventLoop running = running();
+    return running != null ? running : ThreadCoroutine.taskLoop();
+  }
+
   // Scheduling
 
   /** Queues a callback. Any thread. */
@@ -212,8 +218,7 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
   /**
    * Runs the supplier on the loop's thread and waits for its result: how another thread uses what
    * belongs to the loop. On the loop's thread, or while the loop does not run, it is a plain call.
-   *
-   * @throws CancelledException if the calling thread is interrupted
+   * An interrupt stays for the thread's next wait.
    */
   public <T extends @Nullable Object> T call(Supplier<T> supplier) {
     if (isOwner() || !isRunning()) {
@@ -229,7 +234,7 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
           }
         });
     try {
-      return result.join();
+      return result.joinUninterruptibly();
     } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;

@@ -202,6 +202,27 @@ public class LoopFuture<T extends @Nullable Object> extends LoopStage<T> impleme
     return get();
   }
 
+  /**
+   * As {@link #join}, not to be interrupted: for what the loop answers within a turn. An interrupt
+   * stays for the thread's next wait.
+   */
+  public final T joinUninterruptibly() {
+    boolean interrupted = false;
+    boolean over = false;
+    while (!over) {
+      try {
+        Waiter.await(this);
+        over = true;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return resultNow();
+  }
+
   private void cancelAndAwait(InterruptedException interrupt) throws InterruptedException {
     boolean over = isDone();
     while (!over) {

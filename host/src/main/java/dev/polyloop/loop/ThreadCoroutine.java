@@ -19,6 +19,11 @@ final class ThreadCoroutine<T extends @Nullable Object> implements Coroutine<T> 
     this.callable = callable;
   }
 
+  /** The loop whose task the calling thread runs, or null. */
+  static @Nullable EventLoop taskLoop() {
+    return TASK_THREAD.isBound() ? TASK_THREAD.get().loop : null;
+  }
+
   /** Whether the calling thread belongs to a task of any loop. */
   static boolean isTaskThread() {
     return TASK_THREAD.isBound();

@@ -3,7 +3,7 @@ package dev.polyloop.sync;
 import dev.polyloop.loop.EventLoop;
 import dev.polyloop.loop.LoopFuture;
 import dev.polyloop.loop.Scheduler;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +72,7 @@ abstract class LoopBound {
 
   private Scheduler loopForOperation() {
     Scheduler current = bound();
-    EventLoop running = EventLoop.running();
+    EventLoop running = EventLoop.current();
     if (current == null) {
       if (running == null) {
         throw new IllegalStateException("no running event loop");
@@ -118,24 +118,13 @@ abstract class LoopBound {
             result.completeExceptionally(t);
           }
         });
-    boolean interrupted = false;
     try {
-      while (true) {
-        try {
-          return result.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } catch (ExecutionException e) {
+      return result.joinUninterruptibly();
+    } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
-      throw new IllegalStateException(e.getCause());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      throw e;
     }
   }
 }

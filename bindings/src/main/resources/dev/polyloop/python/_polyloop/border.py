@@ -29,13 +29,15 @@ def java_future(fut):
     """The Java future of any future."""
     from asyncio import futures
 
-    return fut._j if isinstance(fut, futures.Future) else mirror(fut)
+    return fut._j if isinstance(fut, futures.Future) and fut._is_plain else mirror(fut)
 
 
 def mirror(fut):
     """The Java future of a future-like object that is not ours."""
     from asyncio import futures
 
+    if not futures.isfuture(fut):
+        fut.add_done_callback  # says what is wrong with it, as asyncio does
     class Mirror(futures.Future):
         def cancel(self, msg=None):
             return fut.cancel() if msg is None else fut.cancel(msg)
@@ -79,7 +81,7 @@ def foreign_loop(loop):
 
 def on_interrupt(loop, callback):
     """What Ctrl-C does from now on; returns what it did before."""
-    if not hasattr(loop, "_j"):
+    if not isinstance(loop, events._JavaLoop):
         return None
     from _polyloop import main
 
@@ -126,7 +128,8 @@ def awaiting_of(java):
 class _TaskWakeup:
     """Shown among a future's callbacks where a task waits for it."""
 
-    __qualname__ = "Task.task_wakeup"
+    def __init__(self):
+        self.__qualname__ = self.__name__ = "Task.task_wakeup"
 
     def __call__(self, future):
         raise RuntimeError("for show only")

@@ -48,6 +48,27 @@ def register_js(promise, errors):
     border.register_js(promise, errors)
 
 
+def _offer_asyncio():
+    """Lets polyglot.import_value("asyncio") import it; asyncio exports itself when it is imported."""
+    import polyglot
+
+    import_value = polyglot.import_value
+
+    def importing(name):
+        if name == "asyncio" and name not in sys.modules:
+            import asyncio
+
+            return asyncio
+        return import_value(name)
+
+    importing.__name__ = "import_value"
+    importing.__doc__ = import_value.__doc__
+    polyglot.import_value = importing
+
+
+_offer_asyncio()
+
+
 # Programs and modules
 
 

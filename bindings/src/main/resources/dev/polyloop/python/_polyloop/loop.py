@@ -12,7 +12,7 @@ _call_soon = host.call_soon
 _call_at = host.call_at
 
 
-class EventLoop(events.AbstractEventLoop):
+class EventLoop(events._JavaLoop):
     """asyncio's event loop on Java's.
 
     Every method but call_soon_threadsafe, time, is_running, is_closed belongs to

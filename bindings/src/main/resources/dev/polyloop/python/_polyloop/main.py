@@ -113,4 +113,11 @@ def _print_exception():
     while traceback is not None and traceback.tb_frame.f_code.co_filename == __file__:
         traceback = traceback.tb_next
     sys.stdout.flush()
-    sys.excepthook(kind, value.with_traceback(traceback), traceback)
+    value = value.with_traceback(traceback)
+    if sys.excepthook is sys.__excepthook__:
+        # GraalPy's own hook shows neither the members of groups nor the source lines of ours.
+        import traceback as formatter
+
+        formatter.print_exception(kind, value, traceback)
+    else:
+        sys.excepthook(kind, value, traceback)

@@ -105,3 +105,16 @@ def __getattr__(name):
 
 def __dir__():
     return sorted({*globals(), *_LATER, *_SUBMODULES})
+
+
+def _export():
+    """Other languages reach the module through the polyglot bindings too."""
+    import sys
+
+    import polyglot
+
+    polyglot.export_value("asyncio", sys.modules[__name__])
+
+
+_export()
+del _export

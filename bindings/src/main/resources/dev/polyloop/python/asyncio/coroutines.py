@@ -43,16 +43,22 @@ def iscoroutine(obj):
 
 def _format_coroutine(coro):
     """One line that says which coroutine and where it stands."""
+    code = getattr(coro, "cr_code", None) or getattr(coro, "gi_code", None)
     name = getattr(coro, "__qualname__", None) or getattr(coro, "__name__", None)
+    if name is None:
+        # GraalPy 25.0.3: coroutines have no names; their code has.
+        name = getattr(code, "co_qualname", None)
     if name is None:
         name = f"<{type(coro).__name__} without __name__>"
     name = f"{name}()"
-    code = getattr(coro, "cr_code", None) or getattr(coro, "gi_code", None)
     running = getattr(coro, "cr_running", False) or getattr(coro, "gi_running", False)
     if code is None:
         return f"{name} running" if running else name
     filename = code.co_filename or "<empty co_filename>"
     frame = getattr(coro, "cr_frame", None) or getattr(coro, "gi_frame", None)
     if frame is not None:
-        return f"{name} running at {filename}:{frame.f_lineno}"
+        line = frame.f_lineno
+        if line is None or line < 0:  # not started, on GraalPy
+            line = code.co_firstlineno
+        return f"{name} running at {filename}:{line}"
     return f"{name} done, defined at {filename}:{code.co_firstlineno}"

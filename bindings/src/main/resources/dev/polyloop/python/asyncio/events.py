@@ -239,6 +239,20 @@ _declare(
 )
 
 
+class _JavaLoop(AbstractEventLoop):
+    """What a loop is that has a Java loop behind it, as ``_j``."""
+
+    # Whether the methods that deal with time are ours, so that Java may do without them.
+    _owns_time = True
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if cls.__module__ != "_polyloop.loop" and any(
+            name in vars(cls) for name in ("call_soon", "call_later", "call_at", "time")
+        ):
+            cls._owns_time = False
+
+
 class AbstractEventLoopPolicy:
     """The interface of policies: which loop belongs to a context."""
 

@@ -20,6 +20,7 @@ _FINISHED = "FINISHED"
 # As border.state() tells them.
 _IS_PENDING, _HAS_RESULT, _HAS_EXCEPTION, _IS_CANCELLED = range(4)
 
+_JavaLoop = events._JavaLoop
 _new_future = host.new_future
 _state = host.state
 _value = host.value
@@ -38,10 +39,12 @@ def isfuture(obj):
 
 def _java_loop(loop):
     """The Java side of a loop, of ours or of one that the program brings."""
-    try:
-        return loop._j
-    except AttributeError:
-        return border.foreign_loop(loop)
+    return loop._j if isinstance(loop, _JavaLoop) else border.foreign_loop(loop)
+
+
+_OBSERVING = frozenset(
+    ("add_done_callback", "remove_done_callback", "result", "exception", "done", "cancelled")
+)
 
 
 class Future:
@@ -52,6 +55,14 @@ class Future:
     _known = _IS_PENDING
     _outcome = None
     _exception_tb = None
+    _gave_error = False
+    # Whether Java may observe it without the methods that a subclass overrides.
+    _is_plain = True
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if not _OBSERVING.isdisjoint(vars(cls)):
+            cls._is_plain = False
 
     def __init__(self, *, loop=None):
         if loop is None:
@@ -59,7 +70,7 @@ class Future:
         self._loop = loop
         cls = type(self)
         self._j = _new_future(
-            loop._j if hasattr(loop, "_j") else _java_loop(loop),
+            loop._j if isinstance(loop, _JavaLoop) else border.foreign_loop(loop),
             self,
             cls is not Future and cls.cancel is not Future.cancel,
         )
@@ -80,6 +91,13 @@ class Future:
         self._source_traceback = format_helpers.extract_stack(sys._getframe(2))
 
     __class_getitem__ = classmethod(types.GenericAlias)
+
+    def __getattr__(self, name):
+        if name in ("_j", "_loop"):
+            raise RuntimeError(f"{type(self).__name__} object is not initialized.")
+        raise AttributeError(
+            f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
+        )
 
     def __repr__(self):
         from . import base_futures
@@ -146,6 +164,10 @@ class Future:
 
     def _make_cancelled_error(self):
         """The exception of a cancelled future; once the one that cancelled it."""
+        if self._gave_error:
+            message = border.cancel_message_of(self._j)
+            return exceptions.CancelledError() if message is None else exceptions.CancelledError(message)
+        self._gave_error = True
         return border.cancelled_error_of(self._j)
 
     def get_loop(self):
@@ -184,7 +206,7 @@ class Future:
     # Completion
 
     def _invalid_state(self):
-        return exceptions.InvalidStateError(f"{self._state}: {self!r}")
+        return exceptions.InvalidStateError("invalid state")
 
     def set_result(self, result):
         """Completes it; InvalidStateError if it is done."""
@@ -206,6 +228,8 @@ class Future:
             replacement.__cause__ = exception
             replacement.__context__ = exception
             exception = replacement
+        elif not isinstance(exception, BaseException):
+            raise TypeError("invalid exception object")
         host.fail(self._j, exception)
         self._look()
 
@@ -310,14 +334,14 @@ def _chain_future(source, destination):
         else:
             _set_concurrent_future_state(future, other)
 
-    def call_check_cancel(destination):
+    def _call_check_cancel(destination):
         if destination.cancelled():
             if source_loop is None or source_loop is dest_loop:
                 source.cancel()
             else:
                 source_loop.call_soon_threadsafe(source.cancel)
 
-    def call_set_state(source):
+    def _call_set_state(source):
         if destination.cancelled() and dest_loop is not None and dest_loop.is_closed():
             return
         if dest_loop is None or dest_loop is source_loop:
@@ -327,8 +351,8 @@ def _chain_future(source, destination):
                 return
             dest_loop.call_soon_threadsafe(set_state, destination, source)
 
-    destination.add_done_callback(call_check_cancel)
-    source.add_done_callback(call_set_state)
+    destination.add_done_callback(_call_check_cancel)
+    source.add_done_callback(_call_set_state)
 
 
 def wrap_future(future, *, loop=None):

@@ -79,5 +79,6 @@ class TaskGroup:
         else:
             task = self._loop.create_task(coro, context=context)
         tasks._set_task_name(task, name)
-        host.group_add(self._j, border.java_future(task))
+        if not task.done() or (not task.cancelled() and task.exception() is not None):
+            host.group_add(self._j, border.java_future(task))
         return task

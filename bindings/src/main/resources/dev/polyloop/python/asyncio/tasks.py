@@ -53,6 +53,7 @@ _cancel_task = host.cancel
 _complete_later = host.complete_later
 _timer_cancel = host.timer_cancel
 _copy_context = contextvars.copy_context
+_JavaLoop = events._JavaLoop
 
 
 class Task(Future):
@@ -85,6 +86,8 @@ class Task(Future):
         if eager_start and loop.is_running():
             host.list_task(self._j)
             self._run()
+            if self.done():
+                self._coro = None
         else:
             _start(self._j)
 
@@ -115,9 +118,11 @@ class Task(Future):
         except StopIteration as exc:
             _returned(java, exc.value)
         except (KeyboardInterrupt, SystemExit) as exc:
+            _drop_own_frame(exc)
             host.raised(java, exc)
             raise
         except BaseException as exc:
+            _drop_own_frame(exc)
             host.raised(java, exc)
         else:
             if result is None:
@@ -149,7 +154,12 @@ class Task(Future):
                 problem = f"Task cannot await on itself: {self!r}"
             else:
                 result._asyncio_future_blocking = False
-                _awaits(self._j, result._j if isinstance(result, Future) else border.mirror(result))
+                if isinstance(result, Future) and result._is_plain:
+                    _awaits(self._j, result._j)
+                else:
+                    host.awaits_other(self._j, result)
+                    # Not in the task's own context, which the step enters by itself.
+                    result.add_done_callback(self._woken, context=_copy_context())
                 return
         elif isinstance(result, types.GeneratorType):
             problem = (
@@ -159,6 +169,15 @@ class Task(Future):
         else:
             problem = f"Task got bad yield: {result!r}"
         host.throw_next(self._j, RuntimeError(problem))
+
+    def _woken(self, future):
+        """A future that is not ours, or has its own ways, is done: the next step."""
+        try:
+            future.result()
+        except BaseException as exc:
+            # Whatever it is, it is for the coroutine.
+            host.throw_in_step(self._j, exc)
+        self._run()
 
     # What it is
 
@@ -220,28 +239,36 @@ class Task(Future):
 _PyTask = Task
 
 
+def _drop_own_frame(exc):
+    """Takes Task._run out of a traceback: it holds the task, and is of no use to a reader."""
+    following = exc.__traceback__.tb_next if exc.__traceback__ is not None else None
+    if following is not None:
+        exc.__traceback__ = following
+
+
 # Which tasks there are
 
 _foreign_tasks = None  # a WeakSet, of loops that programs bring
 _eager_tasks = set()
-_current_tasks = {}  # loop -> task, as set by _enter_task
+_current_tasks = {}  # loop -> task or None, as set by _enter_task and the like
 
 
 def current_task(loop=None):
     """The running task of the loop, or None."""
     if loop is None:
         loop = events.get_running_loop()
-    task = _current_tasks.get(loop)
-    if task is None and hasattr(loop, "_j"):
+    if _current_tasks and loop in _current_tasks:
+        return _current_tasks[loop]
+    if isinstance(loop, _JavaLoop):
         return border.none_if_null(host.current_task(loop._j))
-    return task
+    return None
 
 
 def all_tasks(loop=None):
     """The set of the loop's unfinished tasks."""
     if loop is None:
         loop = events.get_running_loop()
-    found = set(host.tasks(loop._j)) if hasattr(loop, "_j") else set()
+    found = set(host.tasks(loop._j)) if isinstance(loop, _JavaLoop) else set()
     for group in (_foreign_tasks or (), _eager_tasks):
         found.update(
             task for task in list(group) if futures._get_loop(task) is loop and not task.done()
@@ -273,29 +300,33 @@ def _unregister_eager_task(task):
 
 
 def _enter_task(loop, task):
-    current = _current_tasks.get(loop)
+    current = current_task(loop)
     if current is not None:
         raise RuntimeError(
             f"Cannot enter into task {task!r} while another task {current!r} is being executed."
         )
-    _current_tasks[loop] = task
+    _set_current_task(loop, task)
 
 
 def _leave_task(loop, task):
-    current = _current_tasks.get(loop)
+    current = current_task(loop)
     if current is not task:
         raise RuntimeError(
             f"Leaving task {task!r} does not match the current task {current!r}."
         )
-    del _current_tasks[loop]
+    _set_current_task(loop, None)
+
+
+def _set_current_task(loop, task):
+    """Makes current_task() say so, whatever Java's opinion is."""
+    _current_tasks.pop(loop, None)
+    if current_task(loop) is not task:
+        _current_tasks[loop] = task
 
 
 def _swap_current_task(loop, task):
-    previous = _current_tasks.get(loop)
-    if task is None:
-        _current_tasks.pop(loop, None)
-    else:
-        _current_tasks[loop] = task
+    previous = current_task(loop)
+    _set_current_task(loop, task)
     return previous
 
 
@@ -396,7 +427,7 @@ async def sleep(delay, result=None):
         raise ValueError("Invalid delay: NaN (not a number)")
     loop = events.get_running_loop()
     future = loop.create_future()
-    if not hasattr(loop, "_j"):
+    if not (isinstance(loop, _JavaLoop) and loop._owns_time):
         handle = loop.call_later(delay, futures._set_result_unless_cancelled, future, result)
         try:
             return await future
