@@ -1,0 +1,59 @@
+package dev.polyloop.tests;
+
+import dev.polyloop.GuestModule;
+import dev.polyloop.Polyloop;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.graalvm.polyglot.Engine;
+
+/** What the tests share: one engine, the checkout, modules written where a test wants them. */
+final class Guests {
+  /** Compiled code is shared by all contexts of the JVM. */
+  static final Engine ENGINE = Polyloop.newEngine();
+
+  /** The checkout. */
+  static final Path ROOT = Path.of(System.getProperty("polyloop.root", ".."));
+
+  private Guests() {}
+
+  /** Writes a module to the folder and loads it. */
+  static GuestModule load(Polyloop polyloop, Path folder, String name, String text) {
+    return polyloop.load(write(folder, name, text));
+  }
+
+  static Path write(Path folder, String name, String text) {
+    try {
+      return Files.writeString(folder.resolve(name), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Standard streams that a test looks at. */
+  static final class Streams {
+    final InputStream in = InputStream.nullInputStream();
+    final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    String out() {
+      return out.toString(StandardCharsets.UTF_8);
+    }
+
+    String err() {
+      return err.toString(StandardCharsets.UTF_8);
+    }
+  }
+}
