@@ -12,6 +12,8 @@ def _polyloop_bootstrap(host, resource):
     import sys
     from _frozen_importlib import ModuleSpec
 
+    # The original: our own modules hold nothing to be rewritten, and must not wait for a search.
+    compile_ = builtins.compile
     roots = ("asyncio", "polyloop", "_polyloop")
     prefix = "<polyloop>/"
 
@@ -26,8 +28,7 @@ def _polyloop_bootstrap(host, resource):
             return None
 
         def exec_module(self, module):
-            code = builtins.compile(self.source, prefix + self.path, "exec", dont_inherit=True)
-            builtins.exec(code, module.__dict__)
+            exec(self.get_code(self.path), module.__dict__)
 
         def get_source(self, fullname):
             return self.source
@@ -36,7 +37,7 @@ def _polyloop_bootstrap(host, resource):
             return self.path.endswith("/__init__.py")
 
         def get_code(self, fullname):
-            return builtins.compile(self.source, prefix + self.path, "exec", dont_inherit=True)
+            return compile_(self.source, prefix + self.path, "exec", dont_inherit=True)
 
     class Finder:
         """Finds our modules by name, before any other finder."""

@@ -26,6 +26,29 @@ def make_pump(pump):
     return drain
 
 
+def make_debug_pump(pump, loop):
+    """As make_pump; tells of entries that take long."""
+    from asyncio import log, tasks
+
+    following = pump.next
+
+    def show(item):
+        owner = getattr(getattr(item, "_callback", None), "__self__", None)
+        return repr(owner) if isinstance(owner, tasks.Task) else str(item)
+
+    def drain():
+        item = following()
+        while item is not None:
+            start = loop.time()
+            item._run()
+            took = loop.time() - start
+            if took >= loop.slow_callback_duration:
+                log.logger.warning("Executing %s took %.3f seconds", show(item), took)
+            item = following()
+
+    return drain
+
+
 def evaluate(code):
     """Runs statements in __main__; the value of the last one if it is an expression."""
     import _ast
@@ -136,6 +159,9 @@ def report(loop, message, exception, future):
     context = {"message": message}
     if exception is not None:
         context["exception"] = exception
+    trace = getattr(future, "_source_traceback", None)
+    if trace is not None:
+        context["source_traceback"] = trace
     if future is not None:
         context["task" if isinstance(future, tasks.Task) and "Task" not in message else "future"] = future
     loop.call_exception_handler(context)

@@ -6,15 +6,20 @@ original function after a search for the words.  ``eval`` needs no
 hook: an expression holds no statements.
 """
 
+from __future__ import annotations
+
 import _ast
 import _thread
 import builtins
 import os
 import sys
 import types
-from typing import Any
 
 from _polyloop.lowering import HELPERS, Faults, needed
+
+TYPE_CHECKING = False  # importing typing for it costs more than this module
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = ["compile_source", "install"]
 
@@ -43,7 +48,7 @@ def _prepare(faults: Faults | None = None) -> Faults:
     """Probes once, and provides what rewritten programs call."""
     if faults is not None or not _Installed.ready:
         faults = needed() if faults is None else faults
-        if any(faults):
+        if faults:
             vars(builtins).update(HELPERS)
         _Installed.faults = faults
         _Installed.ready = True
@@ -190,7 +195,7 @@ def _hook_cached_bytecode() -> None:
     A cached file may stem from a start without these hooks, and one written
     here would fail in such a start.  So those modules are always compiled.
     """
-    from importlib.machinery import SourceFileLoader
+    from _frozen_importlib_external import SourceFileLoader
 
     loader = next(kind for kind in SourceFileLoader.__mro__ if "get_code" in vars(kind))
     original = vars(loader)["get_code"]
@@ -213,7 +218,7 @@ def _hook_cached_bytecode() -> None:
 def install(faults: Faults | None = None) -> Faults:
     """Hooks the interpreter if it has faults; *faults* replaces the probe."""
     faults = _prepare(faults)
-    if any(faults) and not _Installed.hooked:
+    if faults and not _Installed.hooked:
         _Installed.hooked = True
         _hook_cached_bytecode()
         builtins.compile = _CompileHook(_compile)  # type: ignore[assignment]
@@ -223,6 +228,6 @@ def install(faults: Faults | None = None) -> Faults:
 
 def compile_source(source: str | bytes, filename: str, mode: str = "exec") -> types.CodeType:
     """Compiles a program, inheriting no features from the caller."""
-    if any(_prepare()) and _is_suspect(source):
+    if _prepare() and _is_suspect(source):
         return _compile_suspect(source, filename, mode, 0, -1, {})
     return _compile(source, filename, mode, 0, True)

@@ -421,8 +421,8 @@ class EventLoop(events._JavaLoop):
         return self._debug
 
     def set_debug(self, enabled):
-        self._debug = bool(enabled)
-        host.set_debug(self._j, self._debug)
+        self._debug = enabled
+        host.set_debug(self._j, bool(enabled))
 
 
 class SelectorEventLoop(EventLoop):

@@ -10,12 +10,15 @@ This module is imported at every start; it therefore leaves the rewriting to
 `_polyloop.rewriting`, imported only when a program has something to rewrite.
 """
 
+from __future__ import annotations
+
 import sys
 import types
-from typing import TYPE_CHECKING, Any, Iterable, NamedTuple
 
+TYPE_CHECKING = False  # importing typing for it costs more than this module
 if TYPE_CHECKING:
     import _ast
+    from typing import Any, Iterable
 
 __all__ = ["Faults", "Star", "HELPERS", "enter_async", "lower", "needed"]
 
@@ -31,11 +34,17 @@ _MISSED_EXIT = _NO_MANAGER + " (missed __aexit__ method)"
 _CHAINS_LATE = sys.implementation.name == "graalpy"
 
 
-class Faults(NamedTuple):
+class Faults:
     """Which statements need rewriting."""
 
-    star: bool
-    async_with: bool
+    __slots__ = ("async_with", "star")
+
+    def __init__(self, star: bool, async_with: bool) -> None:
+        self.star = star
+        self.async_with = async_with
+
+    def __bool__(self) -> bool:
+        return self.star or self.async_with
 
 
 class _Refuses:
@@ -276,7 +285,7 @@ HELPERS: dict[str, Any] = {"__polyloop_star__": Star, "__polyloop_enter__": ente
 
 
 def lower(
-    tree: "_ast.AST", faults: Faults = Faults(True, True), filename: str = "<unknown>"
+    tree: _ast.AST, faults: Faults = Faults(True, True), filename: str = "<unknown>"
 ) -> "_ast.AST":
     """Rewrites, in place, the statements of *tree* named by *faults*."""
     from _polyloop import rewriting

@@ -8,10 +8,15 @@ the user's lines.  Temporaries are numbered by nesting depth: blocks that
 follow each other share names, and nested functions have their own.
 """
 
+from __future__ import annotations
+
 import _ast as ast
-from typing import Any, Sequence
 
 from _polyloop.lowering import _LEAVING, Faults
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Sequence
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 # Statements are only in these fields, never inside of expressions.

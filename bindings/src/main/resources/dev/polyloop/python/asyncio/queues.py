@@ -6,8 +6,8 @@ it likes (_init, _get, _put), and Java asks for them when another language uses
 the queue.
 """
 
-import collections
 import types
+from _collections import deque
 
 from _polyloop import host
 
@@ -35,7 +35,7 @@ class Queue(_LoopBound):
     # A subclass may override these three, and qsize.
 
     def _init(self, maxsize):
-        self._queue = collections.deque()
+        self._queue = deque()
 
     def _get(self):
         return self._queue.popleft()
