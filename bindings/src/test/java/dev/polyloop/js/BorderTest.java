@@ -48,11 +48,11 @@ class BorderTest {
 
   @Test
   void await_otherJavaObject_isTheObject() {
-    StringBuilder plain = new StringBuilder("plain");
+    Taker plain = new Taker();
     check(
         Map.of("plain", plain),
-        "console.log((await plain).length(), plain.then);",
-        "5 undefined\n");
+        "console.log((await plain) === plain, plain.then);",
+        "true undefined\n");
   }
 
   @Test

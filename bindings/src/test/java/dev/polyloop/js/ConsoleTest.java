@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ConsoleTest {
@@ -65,9 +66,9 @@ class ConsoleTest {
   @Test
   void log_foreignObjects_areTheirText() {
     check(
-        Map.of("javaObject", new StringBuilder("built"), "javaList", List.of(1, 2)),
+        Map.of("javaObject", Optional.of("built"), "javaList", List.of(1, 2)),
         "console.log(javaObject, [javaList]);",
-        "built [ [1, 2] ]\n");
+        "Optional[built] [ [1, 2] ]\n");
   }
 
   @Test

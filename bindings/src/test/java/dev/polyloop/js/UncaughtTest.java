@@ -50,9 +50,7 @@ class UncaughtTest {
           """);
       assertEquals("goes on\n", program.out());
       assertEquals("", program.err());
-      assertEquals(
-          List.of("reported", "Error: microtask", "RangeError: timer"),
-          messages(program));
+      assertEquals(List.of("reported", "Error: microtask", "RangeError: timer"), messages(program));
       assertInstanceOf(JsException.class, program.failures.getFirst().exception());
     }
   }
