@@ -449,13 +449,16 @@ public final class Polyloop implements AutoCloseable {
     return program.isDone() ? 0 : 13;
   }
 
-  /** Ctrl-C. Any thread. */
+  /** Ctrl-C for the Python program that runs. Any thread. */
   public void interrupt() {
     PythonGuest guest = python;
     if (guest != null) {
       guest.interrupt();
-    } else {
-      thread.current().stop();
     }
+  }
+
+  /** Whether guest code is compiled by the Graal compiler, or only interpreted. */
+  public boolean isCompiled() {
+    return !engine.getImplementationName().contains("Interpreted");
   }
 }

@@ -9,6 +9,7 @@ import org.graalvm.polyglot.PolyglotException;
 /** The command line: parses it, runs one program, exits with its code. */
 public final class Main {
   private static final int USAGE_ERROR = 2;
+  private static final int INTERRUPTED = 130;
 
   private Main() {}
 
@@ -46,7 +47,14 @@ public final class Main {
       throw new UsageException("can't open file '" + program.target() + "'");
     }
     Polyloop polyloop = Programs.newPolyloop();
-    Interrupts.install(polyloop::interrupt);
+    if (!polyloop.isCompiled()) {
+      System.err.println(
+          "polyloop: no Graal compiler on this JVM: programs run interpreted, slower");
+    }
+    Interrupts.install(
+        program.language() == CommandLine.Language.PYTHON
+            ? polyloop::interrupt
+            : () -> Runtime.getRuntime().exit(INTERRUPTED));
     try {
       return switch (program.language()) {
         case PYTHON -> polyloop.runPython(program.mode(), program.target(), program.arguments());

@@ -37,6 +37,7 @@ final class PythonFuture extends LoopFuture<@Nullable Object> implements PythonP
   @Override
   protected Supplier<LoopFuture<?>> standIn() {
     PythonLoop home = loop;
-    return () -> home.guest().revive(home, null, null);
+    Value trace = scheduler().isDebug() ? object.getMember("_source_traceback") : null;
+    return () -> home.guest().revived(home, null, null, trace);
   }
 }

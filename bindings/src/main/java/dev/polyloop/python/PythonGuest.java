@@ -260,6 +260,16 @@ public final class PythonGuest implements Guest, AutoCloseable {
     return object.getMember("_j").asHostObject();
   }
 
+  /** As {@link #revive}, with where the future was created, if that is known. */
+  LoopFuture<?> revived(
+      PythonLoop loop, @Nullable Value coroutine, @Nullable String name, @Nullable Value trace) {
+    LoopFuture<?> future = revive(loop, coroutine, name);
+    if (trace != null && future instanceof PythonPeer peer) {
+      peer.object().putMember("_source_traceback", trace);
+    }
+    return future;
+  }
+
   boolean cancel(Value object, @Nullable Object reason) {
     return function("cancel").execute(object, reason == null ? none : reason).asBoolean();
   }

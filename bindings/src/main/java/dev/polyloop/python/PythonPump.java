@@ -19,6 +19,7 @@ public final class PythonPump implements GuestEntry.Pump {
   private final PythonGuest guest;
   private final PythonLoop loop;
   private @Nullable Value drain;
+  private @Nullable Value debugDrain;
   private @Nullable GuestEntry first;
 
   PythonPump(PythonGuest guest, PythonLoop loop) {
@@ -28,7 +29,7 @@ public final class PythonPump implements GuestEntry.Pump {
 
   @Override
   public void drain(GuestEntry entry) {
-    Value function = drain;
+    Value function = loop.scheduler().isDebug() ? debugDrain() : drain;
     if (function == null) {
       function = guest.function("make_pump").execute(this);
       drain = function;
@@ -42,6 +43,15 @@ public final class PythonPump implements GuestEntry.Pump {
       }
       survive(e);
     }
+  }
+
+  private Value debugDrain() {
+    Value function = debugDrain;
+    if (function == null) {
+      function = guest.function("make_debug_pump").execute(this, loop.object());
+      debugDrain = function;
+    }
+    return function;
   }
 
   /** The interpreter itself failed in a step: that step's task fails, the loop goes on. */

@@ -106,7 +106,8 @@ final class PythonTask extends Task<@Nullable Object> implements PythonItem, Pyt
     PythonLoop home = loop;
     Value coroutine = object.getMember("_coro");
     String name = name();
-    return () -> home.guest().revive(home, coroutine, name);
+    Value trace = scheduler().isDebug() ? object.getMember("_source_traceback") : null;
+    return () -> home.guest().revived(home, coroutine, name, trace);
   }
 
   @Override
