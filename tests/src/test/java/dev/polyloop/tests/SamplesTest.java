@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every sample program, unchanged: it prints what CPython prints. Those with a recorded duration run
- * on a virtual clock, which says in the end what CPython's said.
+ * Every sample program, unchanged: it prints what CPython prints. Those with a recorded duration
+ * run on a virtual clock, which says in the end what CPython's said.
  */
 class SamplesTest {
   private static final Path SAMPLES = Guests.ROOT.resolve("python-samples");

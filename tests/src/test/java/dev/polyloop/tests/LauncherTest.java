@@ -1,0 +1,267 @@
+package dev.polyloop.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line, each time in a JVM of its own. */
+class LauncherTest {
+  private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+  private static final int USAGE_ERROR = 2;
+  private static final int INTERRUPTED = 130;
+
+  @TempDir Path folder;
+
+  /** What a process left. */
+  private record Ended(int code, String out, String err) {
+    void assertExit(int expected) {
+      assertEquals(expected, code, this::toString);
+    }
+  }
+
+  private ProcessBuilder command(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(JAVA.toString());
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Dpolyglot.engine.WarnInterpreterOnly=false",
+            // A short life: no time to optimize.
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.polyloop.launcher.Main"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectError(folder.resolve("stderr").toFile());
+    builder.environment().remove("PYTHONPATH");
+    return builder;
+  }
+
+  private Ended run(String stdin, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        command(arguments)
+            .redirectInput(Guests.write(folder, "stdin", stdin).toFile())
+            .redirectOutput(folder.resolve("stdout").toFile());
+    builder.environment().putAll(environment);
+    int code = builder.start().waitFor();
+    return new Ended(
+        code, Guests.read(folder.resolve("stdout")), Guests.read(folder.resolve("stderr")));
+  }
+
+  private Ended run(String... arguments) throws IOException, InterruptedException {
+    return run("", Map.of(), arguments);
+  }
+
+  // The command line itself
+
+  @Test
+  void versionAndHelp_arePrinted() throws Exception {
+    Ended version = run("--version");
+    version.assertExit(0);
+    assertTrue(
+        version.out.matches("(?s)Polyloop \\S+, Python 3\\.\\d+.*, JavaScript .*, Java 25.*\n"),
+        version::toString);
+    Ended help = run("--help");
+    help.assertExit(0);
+    assertTrue(help.out.startsWith("usage: polyloop run FILE"), help::toString);
+    assertEquals("", version.err + help.err);
+  }
+
+  @Test
+  void nonsense_isRefusedWithAReason() throws Exception {
+    Map<String[], String> cases =
+        Map.of(
+            new String[] {},
+            "no command",
+            new String[] {"run", "notes.txt"},
+            "no language for 'notes.txt'",
+            new String[] {"run", "missing.py"},
+            "can't open file 'missing.py'",
+            new String[] {"python", "-c"},
+            "option -c needs an argument");
+    for (Map.Entry<String[], String> entry : cases.entrySet()) {
+      Ended ended = run(entry.getKey());
+      ended.assertExit(USAGE_ERROR);
+      assertTrue(ended.err.startsWith("polyloop: "), ended::toString);
+      assertTrue(ended.err.contains(entry.getValue()), ended::toString);
+      assertEquals("", ended.out);
+    }
+  }
+
+  // Python
+
+  @Test
+  void pythonCode_hasArgumentsPathAndExitCode() throws Exception {
+    Path library = Files.createDirectory(folder.resolve("library"));
+    Path module = Guests.write(library, "helper_of_path.py", "WHERE = 'on PYTHONPATH'\n");
+    assertTrue(Files.exists(module));
+    Ended ended =
+        run(
+            "",
+            Map.of("PYTHONPATH", library.toString()),
+            "python",
+            "-c",
+            """
+            import asyncio, sys
+            import helper_of_path
+            print(sys.argv, __name__, helper_of_path.WHERE)
+            async def main():
+                await asyncio.sleep(0.01)
+                print("ran")
+                sys.exit(3)
+            asyncio.run(main())
+            """,
+            "one",
+            "--two");
+    ended.assertExit(3);
+    assertEquals("['-c', 'one', '--two'] __main__ on PYTHONPATH\nran\n", ended.out);
+    assertEquals("", ended.err);
+  }
+
+  @Test
+  void pythonFromStandardInput_printsATracebackOfTheProgramOnly() throws Exception {
+    Ended ended =
+        run(
+            """
+            import asyncio, sys
+            print(sys.argv)
+            async def main():
+                raise LookupError("from stdin")
+            asyncio.run(main())
+            """,
+            Map.of(),
+            "python",
+            "-",
+            "one");
+    ended.assertExit(1);
+    assertEquals("['-', 'one']\n", ended.out);
+    assertTrue(ended.err.startsWith("Traceback (most recent call last):\n"), ended::toString);
+    assertTrue(ended.err.contains("File \"<stdin>\", line 4, in main"), ended::toString);
+    assertTrue(ended.err.endsWith("LookupError: from stdin\n"), ended::toString);
+  }
+
+  @Test
+  void pythonModule_runsAsMain_andATracebackNamesItsFileAndLine() throws Exception {
+    Path file =
+        Guests.write(
+            folder,
+            "program.py",
+            """
+            import asyncio, sys
+            print(__name__, sys.argv[1:])
+
+            async def fail():
+                await asyncio.sleep(0)
+                raise ValueError("in a task")
+
+            async def main():
+                await asyncio.create_task(fail())
+
+            asyncio.run(main())
+            """);
+    Ended module = run("python", "-m", "program", "one");
+    Ended script = run("run", file.toString(), "one");
+    for (Ended ended : List.of(module, script)) {
+      ended.assertExit(1);
+      assertEquals("__main__ ['one']\n", ended.out);
+      assertTrue(ended.err.contains("program.py\", line 6, in fail"), ended::toString);
+      assertTrue(ended.err.contains("raise ValueError(\"in a task\")"), ended::toString);
+      assertTrue(ended.err.endsWith("ValueError: in a task\n"), ended::toString);
+      assertFalse(ended.err.contains("_polyloop/main.py"), ended::toString);
+      assertFalse(ended.err.contains("\tat "), ended::toString);
+    }
+  }
+
+  @Test
+  void interrupt_cancelsTheMainTask_andEndsWithKeyboardInterrupt() throws Exception {
+    Path file =
+        Guests.write(
+            folder,
+            "sleeper.py",
+            """
+            import asyncio
+
+            async def main():
+                try:
+                    print("ready", flush=True)
+                    await asyncio.sleep(3600)
+                except asyncio.CancelledError:
+                    print("cancelled", flush=True)
+                    raise
+
+            asyncio.run(main())
+            """);
+    Process process = command("run", file.toString()).start();
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      assertEquals("ready", out.readLine());
+      int killed =
+          new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+      assertEquals(0, killed);
+      String rest = out.lines().collect(Collectors.joining("\n"));
+      Ended ended = new Ended(process.waitFor(), rest, Guests.read(folder.resolve("stderr")));
+      ended.assertExit(INTERRUPTED);
+      assertEquals("cancelled", rest);
+      assertTrue(ended.err.contains("sleeper.py\", line 11, in <module>"), ended::toString);
+      assertTrue(ended.err.endsWith("KeyboardInterrupt\n"), ended::toString);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  // JavaScript
+
+  @Test
+  void javaScript_endsWithItsLastWork_orItsFirstUncaughtError() throws Exception {
+    Ended fine =
+        run(
+            "setTimeout(() => console.log(\"late\"), 5); console.log(\"early\");",
+            Map.of(),
+            "js",
+            "-");
+    fine.assertExit(0);
+    assertEquals("early\nlate\n", fine.out);
+    assertEquals("", fine.err);
+
+    Ended error =
+        run("js", "-e", "console.log(\"before\"); throw new TypeError(\"thrown at the top\");");
+    error.assertExit(1);
+    assertEquals("before\n", error.out);
+    assertTrue(error.err.contains("Uncaught TypeError: thrown at the top"), error::toString);
+
+    Path file =
+        Guests.write(
+            folder,
+            "rejects.mjs",
+            """
+            async function fails() {
+              await null;
+              throw new RangeError("nobody catches this");
+            }
+            fails();
+            """);
+    Ended rejection = run("run", file.toString());
+    rejection.assertExit(1);
+    assertTrue(rejection.err.contains("RangeError: nobody catches this"), rejection::toString);
+    assertTrue(rejection.err.contains("rejects.mjs:3"), rejection::toString);
+  }
+}
