@@ -165,7 +165,7 @@ public final class Polyloop implements AutoCloseable {
       guest = new PythonGuest(environment.forLanguage("python"));
       environment.awaitables().register(guest);
       python = guest;
-      if (loopThread != null) {
+      if (thread.root().isRunning()) {
         guest.enterLoop(thread.root());
       }
       introduce();
