@@ -40,12 +40,24 @@ public final class Awaitables {
       Object host = value.asHostObject();
       return host instanceof CompletionStage<?> || host instanceof Future<?>;
     }
+    if (isPlain(value)) {
+      return false;
+    }
     return guests.stream().anyMatch(guest -> guest.isAwaitable(value));
+  }
+
+  /*
+   * No language is asked about a value that none of them can await. Besides being faster, it keeps
+   * another language's null away from Python: GraalPy 25.0.3 fails inside when it looks for the
+   * class of one, once interop types are registered (GetRegisteredClassNode.lookup).
+   */
+  private static boolean isPlain(Value value) {
+    return value.isNull() || value.isString() || value.isNumber() || value.isBoolean();
   }
 
   /** As {@link #isAwaitable}, for a guest that knows the value is not its own. */
   public boolean isForeignAwaitable(Guest asking, Value value) {
-    if (value.isHostObject()) {
+    if (value.isHostObject() || isPlain(value)) {
       return isAwaitable(value);
     }
     return guests.stream().anyMatch(guest -> !guest.equals(asking) && guest.isAwaitable(value));
