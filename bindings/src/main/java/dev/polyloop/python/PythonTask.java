@@ -37,8 +37,8 @@ final class PythonTask extends Task<@Nullable Object> implements PythonItem, Pyt
 
   /**
    * Begins a step; whether there is something to throw. How an awaited future of ours ended is not:
-   * its {@code __await__} goes on and raises by itself, which costs less than a throw and, on GraalPy
-   * 25.0.3, leaves a traceback without repeated frames.
+   * its {@code __await__} goes on and raises by itself, which costs less than a throw and, on
+   * GraalPy 25.0.3, leaves a traceback without repeated frames.
    */
   boolean begin() {
     boolean raisesByItself = awaiting() != null && !mustCancel();

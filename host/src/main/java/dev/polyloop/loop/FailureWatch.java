@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reports "exception was never retrieved" when a failed future is collected, or when its program
@@ -22,6 +23,7 @@ public final class FailureWatch implements Runnable {
   private final Throwable exception;
   private final Supplier<LoopFuture<?>> standIn;
   private final AtomicBoolean over = new AtomicBoolean();
+  private Cleaner.@Nullable Cleanable registration;
 
   private FailureWatch(
       Scheduler scheduler, String kind, Throwable exception, Supplier<LoopFuture<?>> standIn) {
@@ -35,13 +37,18 @@ public final class FailureWatch implements Runnable {
       LoopFuture<?> future, Throwable exception, Supplier<LoopFuture<?>> standIn) {
     FailureWatch watch = new FailureWatch(future.scheduler(), future.kind(), exception, standIn);
     PENDING.add(watch);
-    CLEANER.register(future, watch);
+    watch.registration = CLEANER.register(future, watch);
     return watch;
   }
 
   void stop() {
     if (over.compareAndSet(false, true)) {
       PENDING.remove(this);
+      Cleaner.Cleanable held = registration;
+      if (held != null) {
+        // Or the cleaner keeps this, with the exception and what its frames refer to: the future.
+        held.clean();
+      }
     }
   }
 
@@ -50,13 +57,21 @@ public final class FailureWatch implements Runnable {
   public void run() {
     if (over.compareAndSet(false, true)) {
       PENDING.remove(this);
-      LoopFuture<?> replacement = standIn.get();
-      replacement.completeExceptionally(exception);
-      replacement.markRetrieved();
-      LoopFailure failure =
-          new LoopFailure(kind + " exception was never retrieved", exception, replacement);
-      scheduler.report(failure);
+      if (scheduler instanceof EventLoop loop && loop.isRunning() && !loop.isOwner()) {
+        // A stand-in may be a guest's object: made on the thread that may enter the guest.
+        loop.enqueue(this::report);
+      } else {
+        report();
+      }
     }
+  }
+
+  private void report() {
+    LoopFuture<?> replacement = standIn.get();
+    replacement.completeExceptionally(exception);
+    replacement.markRetrieved();
+    scheduler.report(
+        new LoopFailure(kind + " exception was never retrieved", exception, replacement));
   }
 
   /** Reports what is still unseen on the schedulers concerned, as a program that ends does. */

@@ -150,7 +150,12 @@ def enter_loop(loop):
 
 
 def enqueue_foreign(loop, item):
-    loop.call_soon(item._run)
+    from asyncio import events
+
+    if not isinstance(item, events.Handle):
+        loop.call_soon(item._run)
+    elif not item._cancelled:
+        loop.call_soon(item._callback, *item._args, context=item._context)
 
 
 def report(loop, message, exception, future):

@@ -165,6 +165,9 @@ class EventLoop(events._JavaLoop):
         timer = events.TimerHandle(when, callback, args, self, context)
         if timer._source_traceback:
             del timer._source_traceback[-1]
+        if not self._owns_time:
+            # A subclass's clock: only the distance means something to Java's.
+            when += _time(self._j) - self.time()
         timer._j = _call_at(self._j, when, timer)
         timer._scheduled = True
         return timer

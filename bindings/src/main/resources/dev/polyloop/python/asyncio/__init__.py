@@ -63,6 +63,17 @@ _LATER = {
     ),
     **dict.fromkeys(("create_subprocess_exec", "create_subprocess_shell"), "subprocess"),
     **dict.fromkeys(("BaseEventLoop", "Server"), "base_events"),
+    **dict.fromkeys(
+        (
+            "AbstractChildWatcher",
+            "SafeChildWatcher",
+            "FastChildWatcher",
+            "PidfdChildWatcher",
+            "MultiLoopChildWatcher",
+            "ThreadedChildWatcher",
+        ),
+        "unix_events",
+    ),
     "SelectorEventLoop": "_polyloop.loop",
     "DefaultEventLoopPolicy": "events",
 }

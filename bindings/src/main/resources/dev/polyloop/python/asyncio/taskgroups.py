@@ -14,21 +14,26 @@ class TaskGroup:
     together as an exception group.
     """
 
+    _is_foreign = False
+
     def __init__(self):
         self._j = None
         self._loop = None
 
     def __repr__(self):
-        info = [""]
-        if self._j is not None:
-            for label, count in (
-                ("tasks", host.group_task_count(self._j)),
-                ("errors", host.group_error_count(self._j)),
-            ):
-                if count:
-                    info.append(f"{label}={count}")
-            info.append("cancelling" if host.group_aborting(self._j) else "entered")
+        info = ["", *(self._describe() if self._j is not None else ())]
         return f"<TaskGroup{' '.join(info)}>"
+
+    def _describe(self):
+        info = []
+        for label, count in (
+            ("tasks", host.group_task_count(self._j)),
+            ("errors", host.group_error_count(self._j)),
+        ):
+            if count:
+                info.append(f"{label}={count}")
+        info.append("cancelling" if host.group_aborting(self._j) else "entered")
+        return info
 
     async def __aenter__(self):
         if self._j is not None:
@@ -37,11 +42,19 @@ class TaskGroup:
         parent = tasks.current_task(self._loop)
         if parent is None:
             raise RuntimeError(f"TaskGroup {self!r} cannot determine the parent task")
-        self._j = border.enter_group(self._loop, parent)
+        if isinstance(self._loop, events._JavaLoop):
+            self._j = border.enter_group(self._loop, parent)
+        else:
+            from _polyloop import foreign
+
+            self.__class__ = foreign.TaskGroup
+            self._enter(parent)
         return self
 
     async def __aexit__(self, exc_type, exc, tb):
         tb = None
+        if self._is_foreign:
+            return await self._leave(exc_type, exc)
         group = self._j
         propagate = exc if host.group_leave(group, exc) else None
         try:

@@ -6,6 +6,7 @@ resumed, Java is told how it stopped.
 """
 
 import contextvars
+import itertools
 import types
 
 from _polyloop import border, host
@@ -71,6 +72,8 @@ class Task(Future):
         self._context = _copy_context() if context is None else context
         cls = type(self)
         java_loop = futures._java_loop(loop)
+        if name is None and not isinstance(loop, _JavaLoop):
+            name = f"Task-{_foreign_numbers()}"
         self._j = _new_task(
             java_loop,
             self,
@@ -172,11 +175,12 @@ class Task(Future):
 
     def _woken(self, future):
         """A future that is not ours, or has its own ways, is done: the next step."""
-        try:
-            future.result()
-        except BaseException as exc:
-            # Whatever it is, it is for the coroutine.
-            host.throw_in_step(self._j, exc)
+        if not isinstance(future, Future):  # else its __await__ asks for the result
+            try:
+                future.result()
+            except BaseException as exc:
+                # Whatever it is, it is for the coroutine.
+                host.throw_in_step(self._j, exc)
         self._run()
 
     # What it is
@@ -248,6 +252,7 @@ def _drop_own_frame(exc):
 
 # Which tasks there are
 
+_foreign_numbers = itertools.count(1).__next__
 _foreign_tasks = None  # a WeakSet, of loops that programs bring
 _eager_tasks = set()
 _current_tasks = {}  # loop -> task or None, as set by _enter_task and the like
@@ -606,6 +611,7 @@ def gather(*coros_or_futures, return_exceptions=False):
     loop = None
     futures_by_argument = {}
     children = []
+    java_children = {}
     for argument in coros_or_futures:
         child = futures_by_argument.get(argument)
         if child is None:
@@ -615,9 +621,10 @@ def gather(*coros_or_futures, return_exceptions=False):
             if child is not argument:
                 child._log_destroy_pending = False
             futures_by_argument[argument] = child
+            java_children[child] = border.java_future(child)
         children.append(child)
     outer = _GatheringFuture(children, loop=loop)
-    host.gather(outer._j, outer, [border.java_future(c) for c in children], return_exceptions)
+    host.gather(outer._j, outer, [java_children[c] for c in children], return_exceptions)
     return outer
 
 

@@ -13,6 +13,8 @@ class Timeout:
     when is in seconds on the loop's clock, or None.
     """
 
+    _is_foreign = False
+
     def __init__(self, when):
         self._when = when
         self._j = None
@@ -33,11 +35,14 @@ class Timeout:
         return self._j is not None and host.timeout_expired(self._j)
 
     def __repr__(self):
-        state = "created" if self._j is None else host.timeout_state(self._j)
+        state = "created" if self._j is None else self._state_name()
         info = [""]
         if state == "active":
             info.append(f"when={round(self._when, 3) if self._when is not None else None}")
         return f"<Timeout [{state}]{' '.join(info)}>"
+
+    def _state_name(self):
+        return host.timeout_state(self._j)
 
     async def __aenter__(self):
         if self._j is not None:
@@ -45,10 +50,19 @@ class Timeout:
         task = tasks.current_task()
         if task is None:
             raise RuntimeError("Timeout should be used inside a task")
-        self._j = border.enter_timeout(task, self._when)
+        loop = task._loop
+        if isinstance(loop, events._JavaLoop) and loop._owns_time:
+            self._j = border.enter_timeout(task, self._when)
+        else:
+            from _polyloop import foreign
+
+            self.__class__ = foreign.Timeout
+            self._enter(task)
         return self
 
     async def __aexit__(self, exc_type, exc_val, exc_tb):
+        if self._is_foreign:
+            return await self._leave(exc_type, exc_val)
         if host.timeout_exit(self._j, exc_type is exceptions.CancelledError):
             raise TimeoutError from exc_val
         return None
