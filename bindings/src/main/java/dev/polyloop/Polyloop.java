@@ -386,7 +386,7 @@ public final class Polyloop implements AutoCloseable {
   private @Nullable Void closeGuests() {
     PythonGuest pythonGuest = python;
     JsGuest jsGuest = js;
-    FailureWatch.reportAll(scheduler -> scheduler instanceof EventLoop);
+    FailureWatch.reportAll(thread::knows);
     if (pythonGuest != null) {
       pythonGuest.close();
     }
@@ -417,7 +417,7 @@ public final class Polyloop implements AutoCloseable {
     int code = python().runMain(mode, target, arguments.toArray(String[]::new));
     // JavaScript that the program loaded may have timers left.
     thread.root().runUntilIdle();
-    FailureWatch.reportAll(EventLoop.class::isInstance);
+    FailureWatch.reportAll(thread::knows);
     python().finish();
     return code;
   }
@@ -441,7 +441,7 @@ public final class Polyloop implements AutoCloseable {
       }
       thread.root().runUntilIdle();
     }
-    FailureWatch.reportAll(EventLoop.class::isInstance);
+    FailureWatch.reportAll(thread::knows);
     if (guest.failed()) {
       return 1;
     }

@@ -2,7 +2,11 @@ package dev.polyloop.guest;
 
 import dev.polyloop.loop.Entry;
 import dev.polyloop.loop.EventLoop;
+import dev.polyloop.loop.Scheduler;
+import java.util.Collections;
 import java.util.Objects;
+import java.util.Set;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +22,9 @@ public final class LoopThread {
   public interface Ambient extends Entry {}
 
   private final EventLoop root;
+  // Any thread.
+  private final Set<EventLoop> loops =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
   private volatile EventLoop current;
   private volatile @Nullable Thread owner;
 
@@ -47,8 +54,14 @@ public final class LoopThread {
     return current;
   }
 
+  /** Whether it is the root, or a loop that was run by {@link #run} and is still referred to. */
+  public boolean knows(Scheduler scheduler) {
+    return scheduler instanceof EventLoop loop && (loop.equals(root) || loops.contains(loop));
+  }
+
   /** Runs a loop until it is stopped; on the owner thread it takes the ambient work along. */
   public void run(EventLoop loop) {
+    remember(loop);
     if (loop.equals(root) || !isOwner()) {
       loop.run();
       return;
@@ -66,6 +79,11 @@ public final class LoopThread {
       current = root;
       loop.moveTo(root, Ambient.class::isInstance);
     }
+  }
+
+  private void remember(EventLoop loop) {
+    boolean isNew = loops.add(loop);
+    assert isNew || loops.contains(loop);
   }
 
   /** Queues work that belongs to the thread. Any thread. */
