@@ -449,12 +449,15 @@ public final class Polyloop implements AutoCloseable {
     return program.isDone() ? 0 : 13;
   }
 
-  /** Ctrl-C for the Python program that runs. Any thread. */
-  public void interrupt() {
+  /**
+   * Ctrl-C for the Python program that runs: cancels the main task of {@code asyncio.run}. Any
+   * thread.
+   *
+   * @return false if nothing runs that could be cancelled
+   */
+  public boolean interrupt() {
     PythonGuest guest = python;
-    if (guest != null) {
-      guest.interrupt();
-    }
+    return guest != null && guest.interrupt();
   }
 
   /** Whether guest code is compiled by the Graal compiler, or only interpreted. */

@@ -52,9 +52,12 @@ public final class Main {
           "polyloop: no Graal compiler on this JVM: programs run interpreted, slower");
     }
     Interrupts.install(
-        program.language() == CommandLine.Language.PYTHON
-            ? polyloop::interrupt
-            : () -> Runtime.getRuntime().exit(INTERRUPTED));
+        () -> {
+          if (!polyloop.interrupt()) {
+            System.err.println("KeyboardInterrupt");
+            Runtime.getRuntime().exit(INTERRUPTED);
+          }
+        });
     try {
       return switch (program.language()) {
         case PYTHON -> polyloop.runPython(program.mode(), program.target(), program.arguments());

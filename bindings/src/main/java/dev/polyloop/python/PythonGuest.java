@@ -45,6 +45,7 @@ public final class PythonGuest implements Guest, AutoCloseable {
   private final Context context;
   private final Map<String, Value> functions = new HashMap<>();
   private final Value none;
+  private volatile @Nullable Runnable interruptHook;
   private final Map<EventLoop, PythonLoop> loops =
       java.util.Collections.synchronizedMap(new java.util.WeakHashMap<>());
 
@@ -209,9 +210,25 @@ public final class PythonGuest implements Guest, AutoCloseable {
     exception.setStackTrace(trace);
   }
 
-  /** Raises KeyboardInterrupt in the program, or cancels its main task. */
-  public void interrupt() {
-    function("interrupt").executeVoid();
+  /**
+   * Ctrl-C. Any thread; does not enter Python.
+   *
+   * @return false if the program has no runner that would be told
+   */
+  public boolean interrupt() {
+    Runnable hook = interruptHook;
+    if (hook == null) {
+      return false;
+    }
+    hook.run();
+    return true;
+  }
+
+  /** Sets what Ctrl-C does, null for nothing; returns what it did. */
+  @Nullable Runnable swapInterruptHook(@Nullable Runnable hook) {
+    Runnable previous = interruptHook;
+    interruptHook = hook;
+    return previous;
   }
 
   /** Ends what must not outlive the program: unreported failures, executors. */

@@ -138,6 +138,18 @@ public final class PythonHost extends PythonPrimitives {
     loop.java().endOutside();
   }
 
+  /** What Ctrl-C did before, or null; from now on it calls the handle on the loop. */
+  @Export
+  public @Nullable Object swap_interrupt(PythonLoop loop, Value handle) {
+    return guest.swapInterruptHook(() -> loop.scheduler().enqueue(new PythonEntry(loop, handle)));
+  }
+
+  @Export
+  public void restore_interrupt(@Nullable Object previous) {
+    Runnable replaced = guest.swapInterruptHook((Runnable) previous);
+    assert replaced != null;
+  }
+
   // Futures
 
   @Export

@@ -82,21 +82,15 @@ def foreign_loop(loop):
 
 
 def on_interrupt(loop, callback):
-    """What Ctrl-C does from now on; returns what it did before."""
+    """What Ctrl-C does from now on; returns what it did before, for restore_interrupt."""
     if not isinstance(loop, events._JavaLoop):
         return None
-    from _polyloop import main
-
-    previous = main.interrupt_hook
-    main.interrupt_hook = lambda: loop.call_soon_threadsafe(callback)
-    return (previous,)
+    return (host.swap_interrupt(loop._j, events.Handle(callback, (), loop)),)
 
 
 def restore_interrupt(previous):
     if previous is not None:
-        from _polyloop import main
-
-        main.interrupt_hook = previous[0]
+        host.restore_interrupt(previous[0])
 
 
 # Results

@@ -113,12 +113,6 @@ def import_module(name):
     return loading.load_name(name)
 
 
-def interrupt():
-    from _polyloop import main
-
-    main.interrupt()
-
-
 def finish():
     """The program is over: what threading and atexit do at the interpreter's end."""
     threading = sys.modules.get("threading")

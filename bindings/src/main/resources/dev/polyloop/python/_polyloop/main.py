@@ -2,18 +2,6 @@
 
 import sys
 
-interrupt_hook = None  # what Ctrl-C does while a Runner runs
-
-
-def interrupt():
-    """Ctrl-C. Any thread."""
-    if interrupt_hook is not None:
-        interrupt_hook()
-    else:
-        import _thread
-
-        _thread.interrupt_main()
-
 
 def run(mode, target, arguments):
     """Runs a program to its end; returns the exit code.
