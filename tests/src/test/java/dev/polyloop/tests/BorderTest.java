@@ -182,7 +182,7 @@ class BorderTest {
       }
       """;
 
-  private static final IOException JAVA_ERROR = new IOException("boom of Java");
+  private final IOException javaError = new IOException("boom of Java");
 
   /** How a producer ends. */
   enum Ending {
@@ -255,15 +255,15 @@ class BorderTest {
 
   // Ways to make and to await
 
-  private static String settle(Ending ending) throws IOException {
+  private String settle(Ending ending) throws IOException {
     return switch (ending) {
       case VALUE -> "value of Java";
-      case ERROR -> throw JAVA_ERROR;
+      case ERROR -> throw javaError;
       case CANCELLATION -> throw new CancellationException("stop");
     };
   }
 
-  private static CompletableFuture<Object> stage(Ending ending) {
+  private CompletableFuture<Object> stage(Ending ending) {
     CompletableFuture<Object> stage = new CompletableFuture<>();
     Thread completer =
         Thread.startVirtualThread(
@@ -278,7 +278,7 @@ class BorderTest {
     return stage;
   }
 
-  private static Future<Object> javaFuture(Ending ending) {
+  private Future<Object> javaFuture(Ending ending) {
     FutureTask<Object> future =
         new FutureTask<>(() -> settle(ending)) {
           @Override
@@ -340,7 +340,7 @@ class BorderTest {
     }
   }
 
-  private static String expected(Producer producer, Ending ending, Consumer consumer) {
+  private String expected(Producer producer, Ending ending, Consumer consumer) {
     return switch (ending) {
       case VALUE -> "value of " + producer.language;
       case CANCELLATION -> "cancelled";
@@ -361,7 +361,7 @@ class BorderTest {
             case JAVA ->
                 switch (producer.language) {
                   case "Python" -> "ValueError: boom of Python";
-                  case "Java" -> JAVA_ERROR.toString();
+                  case "Java" -> javaError.toString();
                   default -> "TypeError: boom of JavaScript";
                 };
           };
@@ -395,7 +395,7 @@ class BorderTest {
             "passThrough",
             Object.class,
             python.call("pass_through", Object.class, stage(Ending.ERROR)));
-    assertSame(JAVA_ERROR, assertThrows(ExecutionException.class, throughBoth::get).getCause());
+    assertSame(javaError, assertThrows(ExecutionException.class, throughBoth::get).getCause());
 
     assertTrue(
         python
@@ -521,7 +521,7 @@ class BorderTest {
 
   @Test
   void object_throughAllLanguages_staysTheSame() throws Exception {
-    Object original = new StringBuilder("an object of no special kind");
+    Object original = new Service();
     Value inPython = python.call("same", Value.class, original).get();
     Value inJavaScript = js.call("same", Value.class, inPython).get();
     assertSame(original, python.call("same", Object.class, inJavaScript).get());

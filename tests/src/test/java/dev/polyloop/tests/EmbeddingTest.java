@@ -24,6 +24,7 @@ import java.util.concurrent.FutureTask;
 import java.util.function.UnaryOperator;
 import org.graalvm.polyglot.HostAccess.Export;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The embedding API: what an application does with a Polyloop. */
@@ -32,6 +33,10 @@ class EmbeddingTest {
 
   private static PolyloopBuilder settings() {
     return Polyloop.builder().engine(Guests.ENGINE).trusted();
+  }
+
+  private static String message(Class<? extends Throwable> type, Executable executable) {
+    return String.valueOf(assertThrows(type, executable).getMessage());
   }
 
   private static <T> List<T> onThreads(int threads, UnaryOperator<T> action, T argument)
@@ -142,14 +147,11 @@ class EmbeddingTest {
       for (GuestModule module : List.of(python, js)) {
         for (String name : List.of("missing", "value")) {
           assertTrue(
-              assertThrows(
-                      IllegalArgumentException.class, () -> module.call(name, Object.class).join())
-                  .getMessage()
+              message(IllegalArgumentException.class, () -> module.call(name, Object.class).join())
                   .contains("no function " + name));
         }
         assertTrue(
-            assertThrows(IllegalArgumentException.class, () -> module.get("missing", Object.class))
-                .getMessage()
+            message(IllegalArgumentException.class, () -> module.get("missing", Object.class))
                 .contains("no member missing"));
       }
       assertEquals(
@@ -157,25 +159,20 @@ class EmbeddingTest {
       assertEquals(js.value(), polyloop.load(folder.resolve("names.mjs")).value(), "loaded once");
       for (String name : List.of("missing.py", "missing.mjs")) {
         assertTrue(
-            assertThrows(IllegalArgumentException.class, () -> polyloop.load(folder.resolve(name)))
-                .getMessage()
+            message(IllegalArgumentException.class, () -> polyloop.load(folder.resolve(name)))
                 .contains(name));
       }
       Path text = Guests.write(folder, "notes.txt", "");
       assertTrue(
-          assertThrows(IllegalArgumentException.class, () -> polyloop.load(text))
-              .getMessage()
+          message(IllegalArgumentException.class, () -> polyloop.load(text))
               .contains("no language for notes.txt"));
       assertThrows(IllegalArgumentException.class, () -> polyloop.context("ruby"));
       Path broken = Guests.write(folder, "broken.py", "def f(:\n");
       assertTrue(
-          assertThrows(GuestException.class, () -> polyloop.load(broken))
-              .getMessage()
-              .contains("SyntaxError"));
+          message(GuestException.class, () -> polyloop.load(broken)).contains("SyntaxError"));
       Path failing = Guests.write(folder, "failing.mjs", "throw new RangeError('at load');");
       assertTrue(
-          assertThrows(GuestException.class, () -> polyloop.load(failing))
-              .getMessage()
+          message(GuestException.class, () -> polyloop.load(failing))
               .contains("RangeError: at load"));
     }
   }
@@ -205,9 +202,7 @@ class EmbeddingTest {
               () -> first.load(counter),
               () -> first.eval("python", "1", Object.class).join(),
               () -> first.context("js"))) {
-        assertTrue(
-            String.valueOf(assertThrows(IllegalStateException.class, use::run).getMessage())
-                .contains("closed"));
+        assertTrue(message(IllegalStateException.class, use::run).contains("closed"));
       }
     }
   }
@@ -288,7 +283,7 @@ class EmbeddingTest {
       Throwable direct =
           assertThrows(ExecutionException.class, python.call("leave", Object.class)::get)
               .getCause();
-      assertTrue(direct.getMessage().contains("SystemExit: 3"), direct::toString);
+      assertTrue(String.valueOf(direct).contains("SystemExit: 3"), () -> String.valueOf(direct));
       assertEquals("alive", python.call("start", String.class).get());
     }
   }
@@ -362,8 +357,7 @@ class EmbeddingTest {
       for (Map.Entry<String, String> program : programs.entrySet()) {
         String language = program.getKey();
         String code = program.getValue().replace("PATH", secret.toString());
-        Void none = polyloop.eval(language, code, Void.class).get();
-        assertNull(none);
+        assertNull(polyloop.eval(language, code, Void.class).get());
         assertEquals("got opened", attack(polyloop, language, "exported"));
         for (String name : List.of("hidden", "java", "reflection", "read", "write", "process")) {
           String answer = attack(polyloop, language, name);

@@ -1,6 +1,7 @@
 package dev.polyloop.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polyloop.GuestModule;
@@ -159,8 +160,7 @@ class RobustnessTest {
 
   @Test
   void rejectionNobodyCatches_andThrowingTimer_areReported() throws Exception {
-    Void none = js.call("forget", Void.class).get();
-    assertEquals(null, none);
+    assertNull(js.call("forget", Void.class).get());
     List<?> reports = List.of();
     while (reports.stream().filter(report -> report.toString().contains("Uncaught")).count() < 2) {
       python.call("turns", Void.class).get();
@@ -248,8 +248,7 @@ class RobustnessTest {
     }
     CompletableFuture<String> pythons = python.call("threadsafe", String.class, THREADS, 5_000);
     start.countDown();
-    Void none = all.get();
-    assertEquals(null, none);
+    assertNull(all.get());
     for (Thread thread : threads) {
       thread.join();
     }

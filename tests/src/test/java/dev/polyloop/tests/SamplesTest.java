@@ -29,19 +29,14 @@ class SamplesTest {
   private static final double NANOS_PER_SECOND = 1e9;
 
   static List<String> samples() throws IOException {
-    try (Stream<Path> plain = Files.list(SAMPLES);
-        Stream<Path> mixed = list(SAMPLES.resolve("mixed"))) {
-      return Stream.concat(plain, mixed)
+    try (Stream<Path> files = Files.walk(SAMPLES, 2)) {
+      return files
           .filter(file -> file.toString().endsWith(".py"))
           .filter(file -> Files.exists(EXPECTED.resolve(recordName(file) + ".out")))
           .map(file -> SAMPLES.relativize(file).toString())
           .sorted()
           .toList();
     }
-  }
-
-  private static Stream<Path> list(Path folder) throws IOException {
-    return Files.isDirectory(folder) ? Files.list(folder) : Stream.empty();
   }
 
   /** "mixed/pipeline.py" as "mixed_pipeline". */
