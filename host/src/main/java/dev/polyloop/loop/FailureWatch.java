@@ -1,22 +1,31 @@
 package dev.polyloop.loop;
 
 import java.lang.ref.Cleaner;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports "exception was never retrieved" when a failed future is collected, or when its program
- * ends, and nobody has looked at the exception. It refers to everything the report needs but never
- * to the future itself.
+ * Reports "exception was never retrieved" when a failed future is collected, when a thousand newer
+ * ones wait, or when its program ends, and nobody has looked at the exception. It refers to
+ * everything the report needs but never to the future itself.
  *
  * <p>Thread rule: any thread.
  */
 public final class FailureWatch implements Runnable {
   private static final Cleaner CLEANER = Cleaner.create();
-  private static final Set<FailureWatch> PENDING = ConcurrentHashMap.newKeySet();
+
+  /**
+   * How many unseen failures wait before the oldest is reported: guests may keep them from being
+   * collected.
+   */
+  private static final int LIMIT = 1000;
+
+  private static final Set<FailureWatch> PENDING =
+      Collections.synchronizedSet(new LinkedHashSet<>());
 
   private final Scheduler scheduler;
   private final String kind;
@@ -38,7 +47,16 @@ public final class FailureWatch implements Runnable {
     FailureWatch watch = new FailureWatch(future.scheduler(), future.kind(), exception, standIn);
     PENDING.add(watch);
     watch.registration = CLEANER.register(future, watch);
+    if (PENDING.size() > LIMIT) {
+      oldest().run();
+    }
     return watch;
+  }
+
+  private static FailureWatch oldest() {
+    synchronized (PENDING) {
+      return PENDING.iterator().next();
+    }
   }
 
   void stop() {
@@ -57,8 +75,9 @@ public final class FailureWatch implements Runnable {
   public void run() {
     if (over.compareAndSet(false, true)) {
       PENDING.remove(this);
-      if (scheduler instanceof EventLoop loop && loop.isRunning() && !loop.isOwner()) {
-        // A stand-in may be a guest's object: made on the thread that may enter the guest.
+      if (scheduler instanceof EventLoop loop && loop.isRunning()) {
+        // A stand-in may be a guest's object: made on the thread that may enter the guest, and not
+        // inside of whatever has just failed.
         loop.enqueue(this::report);
       } else {
         report();
@@ -76,7 +95,7 @@ public final class FailureWatch implements Runnable {
 
   /** Reports what is still unseen on the schedulers concerned, as a program that ends does. */
   public static void reportAll(java.util.function.Predicate<Scheduler> concerned) {
-    for (FailureWatch watch : PENDING) {
+    for (FailureWatch watch : PENDING.toArray(FailureWatch[]::new)) {
       if (concerned.test(watch.scheduler)) {
         watch.run();
       }
