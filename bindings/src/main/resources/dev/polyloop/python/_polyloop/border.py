@@ -259,15 +259,16 @@ class JSThrow(Exception):
 
 def foreign_exception(thrown):
     """What to raise for what another language threw: the same object if it can be raised."""
+    if not isinstance(thrown, BaseException):
+        return JSThrow(thrown)
     if isinstance(thrown, Exception) or not isinstance(thrown, polyglot.ForeignObject):
         return thrown
-    if isinstance(thrown, BaseException):
-        # A class of the program's own, seen for the first time.
-        constructor = getattr(thrown, "constructor", None)
-        if constructor is not None:
-            polyglot.register_interop_type(constructor, JSError)
-            if isinstance(thrown, JSError):
-                return thrown
+    # A class of the program's own, seen for the first time.
+    constructor = getattr(thrown, "constructor", None)
+    if constructor is not None:
+        polyglot.register_interop_type(constructor, JSError)
+        if isinstance(thrown, JSError):
+            return thrown
     return JSThrow(thrown)
 
 

@@ -107,6 +107,12 @@ def load_module(path):
     return loading.load_file(path)
 
 
+def load_source(path, name, source):
+    from _polyloop import loading
+
+    return loading.load_source(path, name, source)
+
+
 def import_module(name):
     from _polyloop import loading
 

@@ -1,13 +1,13 @@
 """Imports files and names on behalf of Java and JavaScript."""
 
-import importlib
-import importlib.util
-import os
 import sys
 
 
 def load_file(path):
     """The module of a file; the same one each time."""
+    import importlib.util
+    import os
+
     from _polyloop import hooks
 
     hooks.install()
@@ -34,8 +34,35 @@ def load_file(path):
     return module
 
 
+def load_source(path, name, source):
+    """The module of a file that Java has read, for a program that may not; the same one each time."""
+    import types
+
+    from _polyloop import hooks
+
+    hooks.install()
+    known = sys.modules.get(name)
+    if known is not None:
+        if getattr(known, "__file__", None) == path:
+            return known
+        name = f"{name}@{path}"
+        if name in sys.modules:
+            return sys.modules[name]
+    module = types.ModuleType(name)
+    module.__file__ = path
+    sys.modules[name] = module
+    try:
+        exec(hooks.compile_source(source, path), module.__dict__)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
+
+
 def load_name(name):
     from _polyloop import hooks
+
+    import importlib
 
     hooks.install()
     return importlib.import_module(name)
