@@ -35,7 +35,7 @@ import builtins  # noqa: E402
 
 from _polyloop import hooks, lowering  # noqa: E402
 
-NATIVE = not any(lowering.needed())
+NATIVE = not lowering.needed()
 BOTH = lowering.Faults(True, True)
 # Unhooked, so that a native run stays native.
 native_compile = builtins.compile
