@@ -48,7 +48,7 @@ public final class FailureWatch implements Runnable {
     PENDING.add(watch);
     watch.registration = CLEANER.register(future, watch);
     if (PENDING.size() > LIMIT) {
-      oldest().run();
+      oldest().runLater();
     }
     return watch;
   }
@@ -70,14 +70,22 @@ public final class FailureWatch implements Runnable {
     }
   }
 
+  /** Reports on its loop, not inside of whatever has just failed. */
+  private void runLater() {
+    if (scheduler instanceof EventLoop loop && loop.isRunning()) {
+      loop.enqueue(this::run);
+    } else {
+      run();
+    }
+  }
+
   /** Reports now. */
   @Override
   public void run() {
     if (over.compareAndSet(false, true)) {
       PENDING.remove(this);
-      if (scheduler instanceof EventLoop loop && loop.isRunning()) {
-        // A stand-in may be a guest's object: made on the thread that may enter the guest, and not
-        // inside of whatever has just failed.
+      if (scheduler instanceof EventLoop loop && loop.isRunning() && !loop.isOwner()) {
+        // A stand-in may be a guest's object: made on the thread that may enter the guest.
         loop.enqueue(this::report);
       } else {
         report();
