@@ -1,9 +1,10 @@
 """Portable asyncio workloads: the same file runs on CPython, uvloop, stock GraalPy and Polyloop.
 
-usage: workloads.py SECONDS [uvloop]
+usage: workloads.py SECONDS [uvloop] [WORKLOAD ...]
 
-Prints one line for each workload: name, microseconds per operation of the first
-round (cold) and of the best third of the rounds within SECONDS (warm, median).
+Prints one line for each workload (or each named one): name, microseconds per
+operation of the first round (cold) and of the best third of the rounds within
+SECONDS (warm, median).
 """
 
 import asyncio
@@ -60,11 +61,11 @@ async def queue_hand_over(count):
 
 
 WORKLOADS = [
-    (sleep_zero, 20_000),
-    (gather_tasks, 5_000),
-    (call_soon_chain, 20_000),
-    (future_ping_pong, 10_000),
-    (queue_hand_over, 5_000),
+    (sleep_zero, 5_000),
+    (gather_tasks, 1_000),
+    (call_soon_chain, 5_000),
+    (future_ping_pong, 2_000),
+    (queue_hand_over, 1_000),
 ]
 
 
@@ -88,6 +89,9 @@ if __name__ == "__main__":
         import uvloop
 
         uvloop.install()
+    names = [name for name in sys.argv[2:] if name != "uvloop"]
     for workload, count in WORKLOADS:
+        if names and workload.__name__ not in names:
+            continue
         cold, warm = measure(workload, count, float(sys.argv[1]))
         print(f"{workload.__name__} {cold:.3f} {warm:.3f}", flush=True)
