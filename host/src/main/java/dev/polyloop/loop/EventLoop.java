@@ -216,6 +216,15 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
   }
 
   /**
+   * The future's outcome, within the timeout; else it is cancelled and the result is a {@link
+   * java.util.concurrent.TimeoutException}: asyncio's {@code wait_for}. Owner only.
+   */
+  public <T extends @Nullable Object> LoopFuture<T> waitFor(
+      LoopFuture<T> future, Duration timeout) {
+    return WaitFor.start(this, future, timeout);
+  }
+
+  /**
    * Runs the supplier on the loop's thread and waits for its result: how another thread uses what
    * belongs to the loop. On the loop's thread, or while the loop does not run, it is a plain call.
    * An interrupt stays for the thread's next wait.
