@@ -1,7 +1,5 @@
 package dev.polyloop.python;
 
-import dev.polyloop.guest.GuestCancellation;
-import dev.polyloop.loop.CancelledException;
 import dev.polyloop.loop.EventLoop;
 import dev.polyloop.loop.Gather;
 import dev.polyloop.loop.LoopFuture;
@@ -514,9 +512,5 @@ public final class PythonHost extends PythonPrimitives {
   private static String text(Value error, String member) {
     Value value = error.getMember(member);
     return value == null || value.isNull() ? "" : value.toString();
-  }
-
-  static boolean isCancellation(Throwable throwable) {
-    return throwable instanceof GuestCancellation || throwable instanceof CancelledException;
   }
 }
