@@ -36,23 +36,11 @@ _WINDOW = 80
 
 
 class _Installed:
-    """What `_prepare` found out; there is one interpreter to know about."""
+    """The state of the hooks; there is one interpreter to know about."""
 
-    ready = False
     hooked = False
     loading: int | None = None
-    faults = Faults(False, False)
-
-
-def _prepare(faults: Faults | None = None) -> Faults:
-    """Probes once, and provides what rewritten programs call."""
-    if faults is not None or not _Installed.ready:
-        faults = needed() if faults is None else faults
-        if faults:
-            vars(builtins).update(HELPERS)
-        _Installed.faults = faults
-        _Installed.ready = True
-    return _Installed.faults
+    faults = needed()
 
 
 def _has_words(source: str, word: str, following: str) -> bool:
@@ -81,8 +69,9 @@ def _is_suspect(source: object) -> bool:
         source = str(source, "latin-1")
     if isinstance(source, str):
         faults = _Installed.faults
-        return (faults.star and _has_words(source, "except", "*")) or (
-            faults.async_with and _has_words(source, "async", "with")
+        # The words first: asking for a fault may try the statement.
+        return (_has_words(source, "except", "*") and faults.star) or (
+            _has_words(source, "async", "with") and faults.async_with
         )
     return isinstance(source, _ast.AST)
 
@@ -94,6 +83,7 @@ def _rewriting() -> types.ModuleType:
         from _polyloop import rewriting
     finally:
         _Installed.loading = None
+    vars(builtins).update(HELPERS)
     return rewriting
 
 
@@ -215,19 +205,19 @@ def _hook_cached_bytecode() -> None:
     loader.get_code = get_code  # type: ignore[attr-defined]
 
 
-def install(faults: Faults | None = None) -> Faults:
-    """Hooks the interpreter if it has faults; *faults* replaces the probe."""
-    faults = _prepare(faults)
-    if faults and not _Installed.hooked:
+def install(faults: Faults | None = None) -> None:
+    """Hooks the interpreter; *faults* replaces what the probes would say."""
+    if faults is not None:
+        _Installed.faults = faults
+    if not _Installed.hooked:
         _Installed.hooked = True
         _hook_cached_bytecode()
         builtins.compile = _CompileHook(_compile)  # type: ignore[assignment]
         builtins.exec = _ExecHook(_exec)  # type: ignore[assignment]
-    return faults
 
 
 def compile_source(source: str | bytes, filename: str, mode: str = "exec") -> types.CodeType:
     """Compiles a program, inheriting no features from the caller."""
-    if _prepare() and _is_suspect(source):
+    if _is_suspect(source):
         return _compile_suspect(source, filename, mode, 0, -1, {})
     return _compile(source, filename, mode, 0, True)

@@ -1,17 +1,21 @@
 """Rewrites statements that the running interpreter compiles wrongly.
 
-Two statements concern us: ``except*``, which an interpreter may parse and yet
-be unable to compile, and ``async with``, which may call ``__aexit__`` although
-``__aenter__`` raised.  `needed` tells which of the two faults are present and
+Two statements concern us.  ``except*`` an interpreter may parse and yet be
+unable to compile, or it may run it with the wrong messages, tracebacks and
+``sys.exception()``.  ``async with`` may call ``__aexit__`` although
+``__aenter__`` raised, or give such an error the wrong line if it was compiled
+from a tree.  `needed` tells which of the two are faulty, by trying them, and
 `lower` rewrites a syntax tree so that the program means what the language
 reference says.  Interpreters without the faults never see a rewritten tree.
 
 This module is imported at every start; it therefore leaves the rewriting to
-`_polyloop.rewriting`, imported only when a program has something to rewrite.
+`_polyloop.rewriting`, imported only when a program has something to rewrite,
+and tries a statement only when a program first holds it.
 """
 
 from __future__ import annotations
 
+import builtins
 import sys
 import types
 
@@ -21,6 +25,11 @@ if TYPE_CHECKING:
     from typing import Any, Iterable
 
 __all__ = ["Faults", "Star", "HELPERS", "enter_async", "lower", "needed"]
+
+# The originals: the probes must not meet the hooks.
+_compile = builtins.compile
+_exec = builtins.exec
+_ONLY_AST = 0x400
 
 _LEAVING = "'break', 'continue' and 'return' cannot appear in an except* block"
 _GROUP_KIND = "catching ExceptionGroup with except* is not allowed. Use except instead."
@@ -47,6 +56,70 @@ class Faults:
         return self.star or self.async_with
 
 
+class _Probed(Faults):
+    """The faults of the running interpreter, each looked for when first asked about."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        pass
+
+    def __getattr__(self, name: str) -> bool:
+        # Called while the slot is empty.
+        if name == "star":
+            self.star = _mistakes_star()
+            return self.star
+        if name == "async_with":
+            self.async_with = _mistakes_async_with()
+            return self.async_with
+        raise AttributeError(name)
+
+
+def needed() -> Faults:
+    """The statements that the running interpreter gets wrong; tries each when asked about it."""
+    return _Probed()
+
+
+_STAR_PROBE = """\
+def probe(group, kind, exception):
+    try:
+        raise group
+    except* ValueError:
+        yield exception()
+        yield exception()
+    except* kind:
+        pass
+"""
+_STAR_PROBE_KIND_LINE = 7
+
+
+def _mistakes_star() -> bool:
+    """Whether ``except*`` shows a handler, and what follows it, anything but the language's."""
+    names: dict[str, Any] = {}
+    try:
+        # Compilation may be deferred until the code runs.
+        _exec(_compile(_STAR_PROBE, "<probe>", "exec", 0, True), names)
+        group = ExceptionGroup("", [ValueError(), TypeError()])
+        steps = names["probe"](group, ExceptionGroup, sys.exception)
+        part = next(steps)
+        if part is not next(steps) or part.exceptions != group.exceptions[:1]:
+            return True
+    except NotImplementedError:
+        return True
+    try:
+        next(steps)
+    except TypeError as error:
+        return error.args != (_GROUP_KIND,) or _line_below(error) != _STAR_PROBE_KIND_LINE
+    return True
+
+
+def _line_below(error: BaseException) -> int | None:
+    """The line in the frame that the catching one called, or None."""
+    trace = error.__traceback__
+    below = None if trace is None else trace.tb_next
+    return None if below is None else below.tb_lineno
+
+
 class _Refuses:
     """A manager whose entry fails; notes whether it was exited nevertheless."""
 
@@ -60,25 +133,30 @@ class _Refuses:
         return True
 
 
-async def _enter_refusing(manager: _Refuses) -> None:
+_WITH_PROBE = """\
+async def probe(manager):
     async with manager:
         pass
+"""
+_WITH_PROBE_LINE = 2
 
 
-def needed() -> Faults:
-    """Probes the running interpreter by trying both statements."""
-    star = False
-    try:
-        # Compilation may be deferred until the code runs, so run it.
-        exec(compile("try: pass\nexcept* ValueError: pass", "<probe>", "exec", 0, True), {})
-    except NotImplementedError:
-        star = True
+def _mistakes_async_with() -> bool:
+    """Whether a manager that refuses is exited, or its error is put on another line.
+
+    By way of a tree: so is a program compiled that holds ``except*`` as well.
+    """
+    tree = _compile(_WITH_PROBE, "<probe>", "exec", _ONLY_AST, True)
+    names: dict[str, Any] = {}
+    _exec(_compile(tree, "<probe>", "exec", 0, True), names)
     manager = _Refuses()
     try:
-        _enter_refusing(manager).send(None)
-    except (LookupError, StopIteration):
+        names["probe"](manager).send(None)
+    except LookupError as error:
+        return manager.exited or _line_below(error) != _WITH_PROBE_LINE
+    except StopIteration:
         pass
-    return Faults(star, manager.exited)
+    return True
 
 
 # --- what rewritten programs call at run time ---------------------------------

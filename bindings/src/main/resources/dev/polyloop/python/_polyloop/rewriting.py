@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Sequence
 
+_OUTSIDE = "'async with' outside async function"
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 # Statements are only in these fields, never inside of expressions.
 _BLOCKS = ("body", "handlers", "cases", "orelse", "finalbody")
@@ -142,8 +143,9 @@ class _Rewriter:
 
     def visit(self, node: ast.AST) -> list[Any]:
         """The statements to put in place of *node*, which is often itself."""
-        # Outside of coroutines it is an error, which the compiler is to report.
-        if isinstance(node, ast.AsyncWith) and self._faults.async_with and self._in_coroutine:
+        if isinstance(node, ast.AsyncWith) and self._faults.async_with:
+            if not self._in_coroutine:
+                raise self._syntax_error(_OUTSIDE, node)
             return self._visit_async_with(node)
         if isinstance(node, ast.TryStar) and self._faults.star:
             return self._visit_star(node)
@@ -240,11 +242,14 @@ class _Rewriter:
             value = getattr(bad, "value", None)
             if isinstance(value, ast.Constant) and value.lineno == bad.lineno:
                 bad = value  # as the compiler points at it
-            error = SyntaxError(_LEAVING)
-            error.filename = self._filename
-            error.lineno, error.offset = bad.lineno, bad.col_offset + 1
-            error.end_lineno, error.end_offset = bad.end_lineno, (bad.end_col_offset or 0) + 1
-            raise error
+            raise self._syntax_error(_LEAVING, bad)
+
+    def _syntax_error(self, message: str, node: Any) -> SyntaxError:
+        error = SyntaxError(message)
+        error.filename = self._filename
+        error.lineno, error.offset = node.lineno, node.col_offset + 1
+        error.end_lineno, error.end_offset = node.end_lineno, (node.end_col_offset or 0) + 1
+        return error
 
     def _star(
         self,
