@@ -18,6 +18,8 @@ import dev.polyloop.python.PythonGuest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -414,7 +416,12 @@ public final class Polyloop implements AutoCloseable {
 
   /** Runs a Python program as {@code python3} would; returns the exit code. */
   public int runPython(String mode, String target, List<String> arguments) {
-    int code = python().runMain(mode, target, arguments.toArray(String[]::new));
+    int code;
+    try {
+      code = python().runMain(mode, target, arguments.toArray(String[]::new));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     // JavaScript that the program loaded may have timers left.
     thread.root().runUntilIdle();
     FailureWatch.reportAll(thread::knows);

@@ -11,7 +11,6 @@ import dev.polyloop.loop.ExceptionHandler;
 import dev.polyloop.loop.LoopFailure;
 import dev.polyloop.loop.LoopFuture;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +25,7 @@ import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.io.IOAccess;
+import org.graalvm.polyglot.proxy.ProxyArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +41,9 @@ public final class PythonGuest implements Guest, AutoCloseable {
    * The bootstrap is evaluated once; everything else is a call of a Python function.
    */
   private static final String BOOTSTRAP = "_polyloop/bootstrap.py";
+
+  // How a zip file starts.
+  private static final String ARCHIVE = "PK\3\4";
 
   private final GuestEnvironment environment;
   private final Context context;
@@ -80,7 +83,7 @@ public final class PythonGuest implements Guest, AutoCloseable {
     Value namespace = context.getBindings("python");
     Value start = namespace.getMember("_polyloop_bootstrap");
     namespace.removeMember("_polyloop_bootstrap");
-    Value table = start.execute(new PythonHost(this), new Resources());
+    Value table = start.execute(new PythonHost(this), new ModuleResources());
     for (String name : table.getMemberKeys()) {
       if (!name.startsWith("__")) {
         functions.put(name, table.getMember(name));
@@ -90,32 +93,8 @@ public final class PythonGuest implements Guest, AutoCloseable {
   }
 
   private static Source source(String name) {
-    try {
-      return Source.newBuilder("python", read(name), "<polyloop>/" + name).build();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String read(String name) throws IOException {
-    try (InputStream stream = PythonGuest.class.getResourceAsStream(name)) {
-      if (stream == null) {
-        throw new IOException("no resource " + name);
-      }
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    }
-  }
-
-  /** The sources of our own Python modules, for the finder in the bootstrap. */
-  public static final class Resources implements org.graalvm.polyglot.proxy.ProxyExecutable {
-    @Override
-    public @Nullable Object execute(Value... arguments) {
-      try (InputStream stream = PythonGuest.class.getResourceAsStream(arguments[0].asString())) {
-        return stream == null ? "" : new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+    String text = ModuleResources.read(name, StandardCharsets.UTF_8);
+    return Source.newBuilder("python", text, "<polyloop>/" + name).buildLiteral();
   }
 
   // What Java asks of Python
@@ -168,14 +147,23 @@ public final class PythonGuest implements Guest, AutoCloseable {
   /**
    * Runs a program as {@code python3} would.
    *
-   * @param mode "file", "module", "code" or "stdin"
+   * @param mode "file" (a folder or an archive too), "module", "code" or "stdin"
    * @return the exit code
+   * @throws IOException if the file cannot be read
    */
-  public int runMain(String mode, String target, String... arguments) {
-    return function("run_main")
-        .execute(
-            mode, target, org.graalvm.polyglot.proxy.ProxyArray.fromArray((Object[]) arguments))
-        .asInt();
+  public int runMain(String mode, String target, String... arguments) throws IOException {
+    ProxyArray argv = ProxyArray.fromArray((Object[]) arguments);
+    if (!mode.equals("file")) {
+      return function("run_main").execute(mode, target, argv, none, none).asInt();
+    }
+    Path file = Path.of(target).toRealPath();
+    String source =
+        Files.isDirectory(file) ? ARCHIVE : Files.readString(file, StandardCharsets.ISO_8859_1);
+    if (source.startsWith(ARCHIVE)) {
+      return function("run_main").execute("path", target, argv, none, none).asInt();
+    }
+    String folder = Objects.requireNonNull(file.getParent()).toString();
+    return function("run_main").execute(mode, target, argv, folder, source).asInt();
   }
 
   /** Makes the loop the one that Python code on this thread runs in. */

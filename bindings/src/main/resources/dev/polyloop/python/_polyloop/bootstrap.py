@@ -7,10 +7,12 @@ the submodules of ``asyncio`` that we do not replace to the standard library.
 """
 
 
-def _polyloop_bootstrap(host, resource):
+def _polyloop_bootstrap(host, resources):
     import builtins
     import sys
     from _frozen_importlib import ModuleSpec
+    from _frozen_importlib_external import MAGIC_NUMBER
+    from marshal import loads
 
     # The original: our own modules hold nothing to be rewritten, and must not wait for a search.
     compile_ = builtins.compile
@@ -20,9 +22,8 @@ def _polyloop_bootstrap(host, resource):
     class Loader:
         """Loads one of our modules from the jar."""
 
-        def __init__(self, path, source):
+        def __init__(self, path):
             self.path = path
-            self.source = source
 
         def create_module(self, spec):
             return None
@@ -31,13 +32,17 @@ def _polyloop_bootstrap(host, resource):
             exec(self.get_code(self.path), module.__dict__)
 
         def get_source(self, fullname):
-            return self.source
+            return resources.text(self.path)
 
         def is_package(self, fullname):
             return self.path.endswith("/__init__.py")
 
         def get_code(self, fullname):
-            return compile_(self.source, prefix + self.path, "exec", dont_inherit=True)
+            """What the build compiled, if it was for this interpreter; else the text, compiled now."""
+            compiled = resources.code(self.path).encode("latin-1")
+            if compiled.startswith(MAGIC_NUMBER):
+                return loads(compiled[len(MAGIC_NUMBER) :])
+            return compile_(resources.text(self.path), prefix + self.path, "exec", dont_inherit=True)
 
     class Finder:
         """Finds our modules by name, before any other finder."""
@@ -46,20 +51,17 @@ def _polyloop_bootstrap(host, resource):
         def find_spec(fullname, path=None, target=None):
             if fullname.partition(".")[0] not in roots:
                 return None
-            base = fullname.replace(".", "/")
-            candidates = (base + "/__init__.py",) if fullname in roots else (base + ".py",)
-            for name in candidates:
-                source = resource(name)
-                if source:
-                    spec = ModuleSpec(
-                        fullname,
-                        Loader(name, source),
-                        origin=prefix + name,
-                        is_package=name.endswith("/__init__.py"),
-                    )
-                    spec.has_location = True
-                    return spec
-            return None
+            name = fullname.replace(".", "/") + ("/__init__.py" if fullname in roots else ".py")
+            if not resources.has(name):
+                return None
+            spec = ModuleSpec(
+                fullname,
+                Loader(name),
+                origin=prefix + name,
+                is_package=fullname in roots,
+            )
+            spec.has_location = True
+            return spec
 
         @staticmethod
         def invalidate_caches():

@@ -95,10 +95,10 @@ _offer_asyncio()
 # Programs and modules
 
 
-def run_main(mode, target, arguments):
+def run_main(mode, target, arguments, folder, source):
     from _polyloop import main
 
-    return main.run(mode, target, list(arguments))
+    return main.run(mode, target, list(arguments), folder, source)
 
 
 def load_module(path):

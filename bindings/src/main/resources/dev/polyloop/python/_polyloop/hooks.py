@@ -6,20 +6,13 @@ original function after a search for the words.  ``eval`` needs no
 hook: an expression holds no statements.
 """
 
-from __future__ import annotations
-
 import _ast
 import _thread
 import builtins
-import os
 import sys
-import types
 
+from _polyloop.kinds import CodeType
 from _polyloop.lowering import HELPERS, Faults, needed
-
-TYPE_CHECKING = False  # importing typing for it costs more than this module
-if TYPE_CHECKING:
-    from typing import Any
 
 __all__ = ["compile_source", "install"]
 
@@ -39,11 +32,11 @@ class _Installed:
     """The state of the hooks; there is one interpreter to know about."""
 
     hooked = False
-    loading: int | None = None
+    loading = None
     faults = needed()
 
 
-def _has_words(source: str, word: str, following: str) -> bool:
+def _has_words(source, word, following):
     """Whether *following* comes right after *word* anywhere in *source*.
 
     No regular expression: compiling the first one of a program costs more
@@ -60,7 +53,7 @@ def _has_words(source: str, word: str, following: str) -> bool:
     return False
 
 
-def _is_suspect(source: object) -> bool:
+def _is_suspect(source):
     """Whether text, or a tree, might hold a statement to rewrite."""
     if _Installed.loading == _thread.get_ident():
         return False  # the source of the rewriting mentions both
@@ -76,7 +69,7 @@ def _is_suspect(source: object) -> bool:
     return isinstance(source, _ast.AST)
 
 
-def _rewriting() -> types.ModuleType:
+def _rewriting():
     """The module that rewrites, imported when a program first needs it."""
     _Installed.loading = _thread.get_ident()
     try:
@@ -87,9 +80,7 @@ def _rewriting() -> types.ModuleType:
     return rewriting
 
 
-def _compile_suspect(
-    source: Any, filename: Any, mode: str, flags: int, optimize: int, more: dict[str, Any]
-) -> Any:
+def _compile_suspect(source, filename, mode, flags, optimize, more):
     """Compiles suspect text, or a tree, after rewriting it if need be."""
     faults, rewriting = _Installed.faults, _rewriting()
     tree = source
@@ -101,18 +92,20 @@ def _compile_suspect(
         import copy
 
         tree = copy.deepcopy(source)
+    import os
+
     tree = rewriting.rewrite(tree, faults, os.fsdecode(filename))
     return _compile(tree, filename, mode, flags, True, optimize)
 
 
-def _without_frame_here(error: BaseException) -> None:
+def _without_frame_here(error):
     """Drops the hook that caught *error* from its traceback, if others remain."""
     trace = getattr(error, "__traceback__", None)
     if trace is not None and trace.tb_next is not None:
         error.__traceback__ = trace.tb_next
 
 
-def _inherited(depth: int) -> int:
+def _inherited(depth):
     """The future features of the code that called a hook."""
     try:
         return sys._getframe(depth + 1).f_code.co_flags & _FUTURE
@@ -123,31 +116,31 @@ def _inherited(depth: int) -> int:
 class _Hook:
     """Stands for a builtin function: unlike a function it never binds."""
 
-    def __init__(self, original: Any) -> None:
+    def __init__(self, original):
         self.__name__ = self.__qualname__ = original.__name__
         self.__module__ = "builtins"
         self.__doc__ = original.__doc__
         self.__self__ = builtins
         self.__text_signature__ = getattr(original, "__text_signature__", None)
 
-    def __repr__(self) -> str:
+    def __repr__(self):
         return f"<built-in function {self.__name__}>"
 
-    def __reduce__(self) -> str:
+    def __reduce__(self):
         return self.__name__
 
 
 class _CompileHook(_Hook):
     def __call__(
         self,
-        source: Any,
-        filename: Any,
-        mode: str,
-        flags: int = 0,
-        dont_inherit: bool = False,
-        optimize: int = -1,
-        **more: Any,
-    ) -> Any:
+        source,
+        filename,
+        mode,
+        flags=0,
+        dont_inherit=False,
+        optimize=-1,
+        **more,
+    ):
         if not dont_inherit:
             flags |= _inherited(1)
         if flags & _ONLY_AST or not _is_suspect(source):
@@ -156,10 +149,8 @@ class _CompileHook(_Hook):
 
 
 class _ExecHook(_Hook):
-    def __call__(
-        self, source: Any, globals: Any = None, locals: Any = None, /, **closure: Any
-    ) -> None:
-        if not isinstance(source, types.CodeType):
+    def __call__(self, source, globals=None, locals=None, /, **closure):
+        if not isinstance(source, CodeType):
             flags = _inherited(1)
             if _is_suspect(source):
                 source = _compile_suspect(source, "<string>", "exec", flags, -1, {})
@@ -179,7 +170,7 @@ class _ExecHook(_Hook):
             raise
 
 
-def _hook_cached_bytecode() -> None:
+def _hook_cached_bytecode():
     """Keeps modules that need rewriting out of the bytecode cache.
 
     A cached file may stem from a start without these hooks, and one written
@@ -190,7 +181,7 @@ def _hook_cached_bytecode() -> None:
     loader = next(kind for kind in SourceFileLoader.__mro__ if "get_code" in vars(kind))
     original = vars(loader)["get_code"]
 
-    def get_code(self: Any, fullname: str) -> Any:
+    def get_code(self, fullname):
         path = self.get_filename(fullname)
         try:
             source = self.get_data(path)
@@ -202,21 +193,21 @@ def _hook_cached_bytecode() -> None:
 
     get_code.__doc__ = original.__doc__
     get_code.__qualname__ = original.__qualname__
-    loader.get_code = get_code  # type: ignore[attr-defined]
+    loader.get_code = get_code
 
 
-def install(faults: Faults | None = None) -> None:
+def install(faults=None):
     """Hooks the interpreter; *faults* replaces what the probes would say."""
     if faults is not None:
         _Installed.faults = faults
     if not _Installed.hooked:
         _Installed.hooked = True
         _hook_cached_bytecode()
-        builtins.compile = _CompileHook(_compile)  # type: ignore[assignment]
-        builtins.exec = _ExecHook(_exec)  # type: ignore[assignment]
+        builtins.compile = _CompileHook(_compile)
+        builtins.exec = _ExecHook(_exec)
 
 
-def compile_source(source: str | bytes, filename: str, mode: str = "exec") -> types.CodeType:
+def compile_source(source, filename, mode="exec"):
     """Compiles a program, inheriting no features from the caller."""
     if _is_suspect(source):
         return _compile_suspect(source, filename, mode, 0, -1, {})

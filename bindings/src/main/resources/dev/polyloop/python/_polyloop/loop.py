@@ -1,6 +1,5 @@
 """The event loop as Python sees it; the loop itself is Java's EventLoop."""
 
-import os
 import sys
 
 from _polyloop import host
@@ -488,4 +487,4 @@ _unsupported(
     sock_accept sock_sendfile""",
     is_async=True,
 )
-del os, exceptions
+del exceptions

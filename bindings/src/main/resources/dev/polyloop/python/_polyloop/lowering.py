@@ -13,16 +13,10 @@ This module is imported at every start; it therefore leaves the rewriting to
 and tries a statement only when a program first holds it.
 """
 
-from __future__ import annotations
-
 import builtins
 import sys
-import types
 
-TYPE_CHECKING = False  # importing typing for it costs more than this module
-if TYPE_CHECKING:
-    import _ast
-    from typing import Any, Iterable
+from _polyloop.kinds import FunctionType, MethodType
 
 __all__ = ["Faults", "Star", "HELPERS", "enter_async", "lower", "needed"]
 
@@ -48,11 +42,11 @@ class Faults:
 
     __slots__ = ("async_with", "star")
 
-    def __init__(self, star: bool, async_with: bool) -> None:
+    def __init__(self, star, async_with):
         self.star = star
         self.async_with = async_with
 
-    def __bool__(self) -> bool:
+    def __bool__(self):
         return self.star or self.async_with
 
 
@@ -61,10 +55,10 @@ class _Probed(Faults):
 
     __slots__ = ()
 
-    def __init__(self) -> None:
+    def __init__(self):
         pass
 
-    def __getattr__(self, name: str) -> bool:
+    def __getattr__(self, name):
         # Called while the slot is empty.
         if name == "star":
             self.star = _mistakes_star()
@@ -75,7 +69,7 @@ class _Probed(Faults):
         raise AttributeError(name)
 
 
-def needed() -> Faults:
+def needed():
     """The statements that the running interpreter gets wrong; tries each when asked about it."""
     return _Probed()
 
@@ -93,9 +87,9 @@ def probe(group, kind, exception):
 _STAR_PROBE_KIND_LINE = 7
 
 
-def _mistakes_star() -> bool:
+def _mistakes_star():
     """Whether ``except*`` shows a handler, and what follows it, anything but the language's."""
-    names: dict[str, Any] = {}
+    names = {}
     try:
         # Compilation may be deferred until the code runs.
         _exec(_compile(_STAR_PROBE, "<probe>", "exec", 0, True), names)
@@ -113,7 +107,7 @@ def _mistakes_star() -> bool:
     return True
 
 
-def _line_below(error: BaseException) -> int | None:
+def _line_below(error):
     """The line in the frame that the catching one called, or None."""
     trace = error.__traceback__
     below = None if trace is None else trace.tb_next
@@ -125,10 +119,10 @@ class _Refuses:
 
     exited = False
 
-    async def __aenter__(self) -> None:
+    async def __aenter__(self):
         raise LookupError
 
-    async def __aexit__(self, *exc_info: object) -> bool:
+    async def __aexit__(self, *exc_info):
         self.exited = True
         return True
 
@@ -141,13 +135,13 @@ async def probe(manager):
 _WITH_PROBE_LINE = 2
 
 
-def _mistakes_async_with() -> bool:
+def _mistakes_async_with():
     """Whether a manager that refuses is exited, or its error is put on another line.
 
     By way of a tree: so is a program compiled that holds ``except*`` as well.
     """
     tree = _compile(_WITH_PROBE, "<probe>", "exec", _ONLY_AST, True)
-    names: dict[str, Any] = {}
+    names = {}
     _exec(_compile(tree, "<probe>", "exec", 0, True), names)
     manager = _Refuses()
     try:
@@ -162,7 +156,7 @@ def _mistakes_async_with() -> bool:
 # --- what rewritten programs call at run time ---------------------------------
 
 
-def enter_async(manager: Any) -> tuple[Any, Any]:
+def enter_async(manager):
     """Returns the bound ``__aenter__`` and ``__aexit__`` of *manager*.
 
     They are looked up on the type, as the language does for special methods.
@@ -181,12 +175,12 @@ def enter_async(manager: Any) -> tuple[Any, Any]:
             leave = names["__aexit__"]
             if enter is not None:
                 break
-    if type(enter) is types.FunctionType and type(leave) is types.FunctionType:
-        return types.MethodType(enter, manager), types.MethodType(leave, manager)
+    if type(enter) is FunctionType and type(leave) is FunctionType:
+        return MethodType(enter, manager), MethodType(leave, manager)
     return _enter_unusual(manager, kind, enter, leave)
 
 
-def _enter_unusual(manager: Any, kind: type, enter: Any, leave: Any) -> tuple[Any, Any]:
+def _enter_unusual(manager, kind, enter, leave):
     """Binds managers whose methods are missing or are other descriptors."""
     if enter is None:
         return None, [TypeError(_NO_MANAGER.format(kind.__name__))]
@@ -204,14 +198,14 @@ def _enter_unusual(manager: Any, kind: type, enter: Any, leave: Any) -> tuple[An
     return enter, leave
 
 
-def _without_own_frame(error: BaseException) -> BaseException:
+def _without_own_frame(error):
     """Drops the entry of the helper that caught *error* from its traceback."""
     if error.__traceback__ is not None:
         error.__traceback__ = error.__traceback__.tb_next
     return error
 
 
-def _error_of_kind(kind: Any) -> TypeError | None:
+def _error_of_kind(kind):
     """The error for a handler type that ``except*`` refuses."""
     for each in kind if isinstance(kind, tuple) else (kind,):
         if not (isinstance(each, type) and issubclass(each, BaseException)):
@@ -222,7 +216,7 @@ def _error_of_kind(kind: Any) -> TypeError | None:
     return None
 
 
-def _leaves(exc: BaseException) -> Iterable[int]:
+def _leaves(exc):
     """Identities of the exceptions in *exc* that are no groups."""
     if isinstance(exc, BaseExceptionGroup):
         for each in exc.exceptions:
@@ -231,7 +225,7 @@ def _leaves(exc: BaseException) -> Iterable[int]:
         yield id(exc)
 
 
-def _marks(exc: BaseException) -> tuple[Any, Any, Any]:
+def _marks(exc):
     """Traceback, cause and context; other languages' exceptions have none."""
     return (
         getattr(exc, "__traceback__", None),
@@ -251,16 +245,16 @@ class Star:
 
     __slots__ = ("origin", "rest", "current", "hit", "wrapped", "raised", "noted")
 
-    def __init__(self, origin: BaseException) -> None:
+    def __init__(self, origin):
         self.origin = origin
-        self.rest: BaseException | None = origin
-        self.current: BaseException = origin
+        self.rest = origin
+        self.current = origin
         self.hit = False
         self.wrapped = False
-        self.raised: list[BaseException] = []
-        self.noted: tuple[Any, Any, Any] = (None, None, None)
+        self.raised = []
+        self.noted = (None, None, None)
 
-    def test(self, kind: Any) -> bool:
+    def test(self, kind):
         """Takes what matches *kind* out of the rest, and sets ``hit``.
 
         True means that the test itself failed: ``current`` is to be raised.
@@ -301,12 +295,12 @@ class Star:
                 self.current = pair[0]
         return False
 
-    def again(self) -> BaseException:
+    def again(self):
         """The current exception, about to be raised in the user's frame."""
         self.noted = _marks(self.current)
         return self.current
 
-    def mend(self) -> None:
+    def mend(self):
         """Undoes what raising `again` did to the current exception."""
         exc = self.current
         trace, _, context = self.noted
@@ -317,7 +311,7 @@ class Star:
         except AttributeError:
             pass  # an exception of another language
 
-    def add(self, exc: BaseException) -> None:
+    def add(self, exc):
         """Notes an exception that left a handler."""
         whole = self.current
         if _CHAINS_LATE and exc is not whole:
@@ -327,7 +321,7 @@ class Star:
                 exc.__context__ = whole.__context__
         self.raised.append(exc)
 
-    def done(self) -> bool:
+    def done(self):
         """Works out what leaves the statement; false if nothing does."""
         raised = self.raised
         if self.rest is not None:
@@ -339,8 +333,8 @@ class Star:
             # A lone exception is handled by at most one handler.
             self.current = raised[0]
             return True
-        kept: set[int] = set()
-        fresh: list[BaseException] = []
+        kept = set()
+        fresh = []
         for exc in raised:
             # A part that was raised anew has another traceback or context.
             if all(mine is its for mine, its in zip(_marks(exc), _marks(origin))):
@@ -355,7 +349,7 @@ class Star:
         return True
 
 
-HELPERS: dict[str, Any] = {"__polyloop_star__": Star, "__polyloop_enter__": enter_async}
+HELPERS = {"__polyloop_star__": Star, "__polyloop_enter__": enter_async}
 """Names that rewritten programs expect among the builtins."""
 
 
@@ -363,8 +357,8 @@ HELPERS: dict[str, Any] = {"__polyloop_star__": Star, "__polyloop_enter__": ente
 
 
 def lower(
-    tree: _ast.AST, faults: Faults = Faults(True, True), filename: str = "<unknown>"
-) -> "_ast.AST":
+    tree, faults = Faults(True, True), filename = "<unknown>"
+):
     """Rewrites, in place, the statements of *tree* named by *faults*."""
     from _polyloop import rewriting
 

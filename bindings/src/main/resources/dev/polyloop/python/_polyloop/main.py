@@ -1,12 +1,15 @@
 """Runs programs as the python3 command does."""
 
+import posix
 import sys
 
 
-def run(mode, target, arguments):
+def run(mode, target, arguments, folder=None, source=None):
     """Runs a program to its end; returns the exit code.
 
-    mode is "file", "module", "code", "stdin" or "interactive".
+    mode is "file", "path", "module", "code", "stdin" or "interactive".  A file comes with the
+    folder it is in, links resolved, and its bytes as a string, a character for each: finding
+    and reading it here would import os.
     """
     import builtins
 
@@ -27,7 +30,7 @@ def run(mode, target, arguments):
             if mode == "module":
                 _run_module(target, arguments)
             else:
-                _run_source(mode, target, arguments, namespace)
+                _run_source(mode, target, arguments, namespace, folder, source)
         except SystemExit as exit_:
             return _exit_code(exit_)
         return 0
@@ -39,25 +42,22 @@ def run(mode, target, arguments):
         return 1
 
 
-def _run_source(mode, target, arguments, namespace):
-    import os
-
+def _run_source(mode, target, arguments, namespace, folder, source):
     from _polyloop import hooks
 
+    if mode == "path":
+        sys.argv[:] = [target, *arguments]
+        sys.path.insert(0, target)
+        import runpy
+
+        runpy.run_path(target, run_name="__main__")
+        return
     if mode == "file":
         sys.argv[:] = [target, *arguments]
-        path = os.path.realpath(target)
-        if os.path.isdir(path):
-            sys.path.insert(0, target)
-            import runpy
-
-            runpy.run_path(target, run_name="__main__")
-            return
-        sys.path.insert(0, os.path.dirname(path))
-        namespace["__file__"] = target
-        with open(target, "rb") as file:
-            source = file.read()
-        filename = target
+        sys.path.insert(0, folder)
+        filename = target if target.startswith("/") else f"{posix.getcwd()}/{target}"
+        namespace["__file__"] = filename
+        source = source.encode("latin-1")
     elif mode == "code":
         sys.argv[:] = ["-c", *arguments]
         sys.path.insert(0, "")

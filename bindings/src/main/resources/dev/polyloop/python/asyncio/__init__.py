@@ -7,10 +7,10 @@ vocabulary (exceptions, protocols, transports, ...) are the standard library's;
 what is needed seldom is imported on first use.
 """
 
-import os as _os
+import sys as _sys
 
 # Lets the import system find the standard library's submodules beside ours.
-__path__ = [_os.path.join(_os.path.dirname(_os.__file__), "asyncio")]
+__path__ = [f"{_sys._stdlib_dir}/asyncio"]
 
 from . import coroutines, events, exceptions, futures, locks, queues, runners, taskgroups
 from . import tasks, threads, timeouts
@@ -120,11 +120,9 @@ def __dir__():
 
 def _export():
     """Other languages reach the module through the polyglot bindings too."""
-    import sys
-
     import polyglot
 
-    polyglot.export_value("asyncio", sys.modules[__name__])
+    polyglot.export_value("asyncio", _sys.modules[__name__])
 
 
 _export()

@@ -1,30 +1,31 @@
 """Telling coroutines from other objects, and showing them."""
 
-import os
 import sys
-import types
 
-from _collections_abc import Coroutine
+from _polyloop.kinds import CoroutineType, FunctionType, MethodType
 
 __all__ = ("iscoroutinefunction", "iscoroutine")
 
-_NATIVE = types.CoroutineType
 # What inspect uses; importing inspect for two constants costs too much of a start.
 _CO_COROUTINE = 0x80
 _is_coroutine = object()
 
 
 def _is_debug_mode():
-    return sys.flags.dev_mode or (
-        not sys.flags.ignore_environment and bool(os.environ.get("PYTHONASYNCIODEBUG"))
-    )
+    if sys.flags.dev_mode:
+        return True
+    if sys.flags.ignore_environment:
+        return False
+    import posix
+
+    return bool(posix.environ.get(b"PYTHONASYNCIODEBUG"))
 
 
 def iscoroutinefunction(func):
     """Whether calling func gives a coroutine (async def, or marked as such)."""
     if getattr(func, "_is_coroutine", None) is _is_coroutine:
         return True
-    while isinstance(func, types.MethodType):
+    while isinstance(func, MethodType):
         func = func.__func__
     functools = sys.modules.get("functools")
     if functools is not None:
@@ -33,12 +34,16 @@ def iscoroutinefunction(func):
     inspect = sys.modules.get("inspect")
     if inspect is not None:
         return inspect.iscoroutinefunction(func)
-    return isinstance(func, types.FunctionType) and bool(func.__code__.co_flags & _CO_COROUTINE)
+    return isinstance(func, FunctionType) and bool(func.__code__.co_flags & _CO_COROUTINE)
 
 
 def iscoroutine(obj):
     """Whether obj is a coroutine object."""
-    return type(obj) is _NATIVE or isinstance(obj, (_NATIVE, Coroutine))
+    if type(obj) is CoroutineType:
+        return True
+    from _collections_abc import Coroutine
+
+    return isinstance(obj, (CoroutineType, Coroutine))
 
 
 def _format_coroutine(coro):

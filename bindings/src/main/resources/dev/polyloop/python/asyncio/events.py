@@ -1,7 +1,7 @@
 """The loop's abstract interface, handles, and which loop is running or set."""
 
-import contextvars
 import sys
+from _contextvars import copy_context as _copy_context
 from _thread import get_ident
 
 from _polyloop import host
@@ -25,7 +25,6 @@ __all__ = (
 )
 
 _timer_cancel = host.timer_cancel
-_copy_context = contextvars.copy_context
 
 
 class Handle:

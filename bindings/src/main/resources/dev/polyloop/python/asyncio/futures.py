@@ -6,9 +6,9 @@ The state machine is Java's ``dev.polyloop.loop.LoopFuture``, referred to as
 """
 
 import sys
-import types
 
 from _polyloop import border, host
+from _polyloop.kinds import GenericAlias
 
 from . import events, exceptions
 
@@ -90,7 +90,7 @@ class Future:
 
         self._source_traceback = format_helpers.extract_stack(sys._getframe(2))
 
-    __class_getitem__ = classmethod(types.GenericAlias)
+    __class_getitem__ = classmethod(GenericAlias)
 
     def __getattr__(self, name):
         if name in ("_j", "_loop"):

@@ -6,10 +6,10 @@ it likes (_init, _get, _put), and Java asks for them when another language uses
 the queue.
 """
 
-import types
 from _collections import deque
 
 from _polyloop import host
+from _polyloop.kinds import GenericAlias
 
 from .locks import _LoopBound
 
@@ -49,7 +49,7 @@ class Queue(_LoopBound):
     def __str__(self):
         return f"<{type(self).__name__} {self._format()}>"
 
-    __class_getitem__ = classmethod(types.GenericAlias)
+    __class_getitem__ = classmethod(GenericAlias)
 
     def _format(self):
         parts = [f"maxsize={self._maxsize!r}"]

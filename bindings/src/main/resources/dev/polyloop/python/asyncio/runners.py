@@ -1,6 +1,6 @@
 """Runner and run(): a loop for the length of a program."""
 
-import contextvars
+from _contextvars import copy_context
 
 from _polyloop import border
 
@@ -89,7 +89,7 @@ class Runner:
             self._loop = self._loop_factory()
         if self._debug is not None:
             self._loop.set_debug(self._debug)
-        self._context = contextvars.copy_context()
+        self._context = copy_context()
         self._state = _INITIALIZED
 
     def _on_interrupt(self, main_task):

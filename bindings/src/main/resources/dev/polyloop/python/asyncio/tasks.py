@@ -5,11 +5,11 @@ A task's state machine is Java's ``dev.polyloop.loop.Task``.  A step runs here, 
 resumed, Java is told how it stopped.
 """
 
-import contextvars
 import itertools
-import types
+from _contextvars import copy_context as _copy_context
 
 from _polyloop import border, host
+from _polyloop.kinds import GeneratorType, awaitable
 
 from . import coroutines, events, exceptions, futures, timeouts
 from .coroutines import _is_coroutine
@@ -53,7 +53,6 @@ _returned = host.returned
 _cancel_task = host.cancel
 _complete_later = host.complete_later
 _timer_cancel = host.timer_cancel
-_copy_context = contextvars.copy_context
 _JavaLoop = events._JavaLoop
 
 
@@ -164,7 +163,7 @@ class Task(Future):
                     # Not in the task's own context, which the step enters by itself.
                     result.add_done_callback(self._woken, context=_copy_context())
                 return
-        elif isinstance(result, types.GeneratorType):
+        elif isinstance(result, GeneratorType):
             problem = (
                 f"yield was used instead of yield from for generator in task {self!r} "
                 f"with {result!r}"
@@ -417,7 +416,7 @@ def ensure_future(coro_or_future, *, loop=None):
 # Waiting
 
 
-@types.coroutine
+@awaitable
 def __sleep0():
     """One bare yield: lets every ready callback run once."""
     yield

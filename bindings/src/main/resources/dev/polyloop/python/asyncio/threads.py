@@ -1,6 +1,6 @@
 """Blocking functions on other threads."""
 
-import contextvars
+from _contextvars import copy_context
 
 from . import events
 
@@ -12,5 +12,5 @@ async def to_thread(func, /, *args, **kwargs):
     import functools
 
     loop = events.get_running_loop()
-    context = contextvars.copy_context()
+    context = copy_context()
     return await loop.run_in_executor(None, functools.partial(context.run, func, *args, **kwargs))
