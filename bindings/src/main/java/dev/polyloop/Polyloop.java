@@ -15,11 +15,11 @@ import dev.polyloop.loop.LoopFuture;
 import dev.polyloop.loop.Task;
 import dev.polyloop.loop.Wait;
 import dev.polyloop.python.PythonGuest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -454,6 +454,11 @@ public final class Polyloop implements AutoCloseable {
     }
     // As Node: a top-level await that nothing will ever settle.
     return program.isDone() ? 0 : 13;
+  }
+
+  /** Lets Python deal with SIGINT as python3 does; for the process that is the program's alone. */
+  public void handlePythonSignals() {
+    python().handleSignals();
   }
 
   /**

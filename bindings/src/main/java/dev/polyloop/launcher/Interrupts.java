@@ -2,6 +2,9 @@ package dev.polyloop.launcher;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ctrl-C. A program may answer it by ending tidily, which a shutdown hook cannot wait for without
@@ -11,26 +14,29 @@ import java.lang.reflect.Proxy;
 final class Interrupts {
   private Interrupts() {}
 
-  /** Calls the handler, on a thread of the JVM's, for each SIGINT. */
-  static void install(Runnable handler) {
+  /**
+   * Asks, on a thread of the JVM's, for each SIGINT whether it is dealt with; if it is not, does
+   * what was to be done before: what a guest that handles signals does, or ending with code 130.
+   */
+  static void install(BooleanSupplier dealtWith) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> signalHandler = Class.forName("sun.misc.SignalHandler");
+      AtomicReference<@Nullable Object> previous = new AtomicReference<>();
       InvocationHandler call =
           (proxy, method, arguments) -> {
-            if (method.getName().equals("handle")) {
-              handler.run();
+            if (method.getName().equals("handle") && !dealtWith.getAsBoolean()) {
+              method.invoke(previous.get(), arguments);
             }
             return method.getName().equals("hashCode") ? System.identityHashCode(proxy) : null;
           };
       Object proxy =
           Proxy.newProxyInstance(
               Interrupts.class.getClassLoader(), new Class<?>[] {signalHandler}, call);
-      Object previous =
+      previous.set(
           signal
               .getMethod("handle", signal, signalHandler)
-              .invoke(null, signal.getConstructor(String.class).newInstance("INT"), proxy);
-      assert previous != null;
+              .invoke(null, signal.getConstructor(String.class).newInstance("INT"), proxy));
     } catch (ReflectiveOperationException e) {
       // Without the class Ctrl-C ends the JVM at once, as it does by default.
       System.getLogger("dev.polyloop")

@@ -9,7 +9,6 @@ import org.graalvm.polyglot.PolyglotException;
 /** The command line: parses it, runs one program, exits with its code. */
 public final class Main {
   private static final int USAGE_ERROR = 2;
-  private static final int INTERRUPTED = 130;
 
   private Main() {}
 
@@ -51,13 +50,10 @@ public final class Main {
       System.err.println(
           "polyloop: no Graal compiler on this JVM: programs run interpreted, slower");
     }
-    Interrupts.install(
-        () -> {
-          if (!polyloop.interrupt()) {
-            System.err.println("KeyboardInterrupt");
-            Runtime.getRuntime().exit(INTERRUPTED);
-          }
-        });
+    if (program.language() == CommandLine.Language.PYTHON) {
+      polyloop.handlePythonSignals();
+    }
+    Interrupts.install(polyloop::interrupt);
     try {
       return switch (program.language()) {
         case PYTHON -> polyloop.runPython(program.mode(), program.target(), program.arguments());

@@ -208,6 +208,11 @@ public final class PythonGuest implements Guest, AutoCloseable {
     exception.setStackTrace(trace);
   }
 
+  /** Makes SIGINT raise KeyboardInterrupt. The owner thread, which is then Python's main thread. */
+  public void handleSignals() {
+    function("handle_signals").executeVoid();
+  }
+
   /**
    * Ctrl-C. Any thread; does not enter Python.
    *

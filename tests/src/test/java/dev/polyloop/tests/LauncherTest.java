@@ -223,6 +223,37 @@ class LauncherTest {
 
             asyncio.run(main())
             """);
+    Ended ended = interruptWhenReady(file);
+    ended.assertExit(INTERRUPTED);
+    assertEquals("cancelled", ended.out);
+    assertTrue(ended.err.contains("sleeper.py\", line 11, in <module>"), ended::toString);
+    assertTrue(ended.err.endsWith("KeyboardInterrupt\n"), ended::toString);
+  }
+
+  @Test
+  void interrupt_outsideAsyncio_raisesKeyboardInterrupt() throws Exception {
+    Path file =
+        Guests.write(
+            folder,
+            "blocker.py",
+            """
+            import time
+
+            try:
+                print("ready", flush=True)
+                time.sleep(3600)
+            finally:
+                print("tidy", flush=True)
+            """);
+    Ended ended = interruptWhenReady(file);
+    ended.assertExit(INTERRUPTED);
+    assertEquals("tidy", ended.out);
+    assertTrue(ended.err.contains("blocker.py\", line 5, in <module>"), ended::toString);
+    assertTrue(ended.err.endsWith("KeyboardInterrupt\n"), ended::toString);
+  }
+
+  /** Runs a program, sends it SIGINT when it has printed "ready"; what it printed then. */
+  private Ended interruptWhenReady(Path file) throws Exception {
     Process process = command("run", file.toString()).start();
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       assertEquals("ready", out.readLine());
@@ -230,11 +261,7 @@ class LauncherTest {
           new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
       assertEquals(0, killed);
       String rest = out.lines().collect(Collectors.joining("\n"));
-      Ended ended = new Ended(process.waitFor(), rest, Guests.read(folder.resolve("stderr")), true);
-      ended.assertExit(INTERRUPTED);
-      assertEquals("cancelled", rest);
-      assertTrue(ended.err.contains("sleeper.py\", line 11, in <module>"), ended::toString);
-      assertTrue(ended.err.endsWith("KeyboardInterrupt\n"), ended::toString);
+      return new Ended(process.waitFor(), rest, Guests.read(folder.resolve("stderr")), true);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } finally {

@@ -95,6 +95,14 @@ _offer_asyncio()
 # Programs and modules
 
 
+def handle_signals():
+    import _signal
+
+    # A parent that ignores it, as nohup does, wants it ignored.
+    if _signal.getsignal(_signal.SIGINT) is not _signal.SIG_IGN:
+        _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+
+
 def run_main(mode, target, arguments, folder, source):
     from _polyloop import main
 
