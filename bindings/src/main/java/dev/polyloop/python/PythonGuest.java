@@ -5,6 +5,7 @@ import dev.polyloop.guest.GuestCancellation;
 import dev.polyloop.guest.GuestEnvironment;
 import dev.polyloop.guest.GuestException;
 import dev.polyloop.guest.GuestExit;
+import dev.polyloop.io.ErrnoException;
 import dev.polyloop.loop.CancelledException;
 import dev.polyloop.loop.EventLoop;
 import dev.polyloop.loop.ExceptionHandler;
@@ -345,6 +346,7 @@ public final class PythonGuest implements Guest, AutoCloseable {
       case CancelledException cancelled ->
           function("cancelled_error")
               .execute(cancelled.reason() == null ? none : cancelled.reason());
+      case ErrnoException error -> function("os_error").execute(error.errno(), error.getMessage());
       default -> function("java_exception").execute(throwable, throwable.getClass().getName());
     };
   }

@@ -395,6 +395,12 @@ public final class PythonHost extends PythonPrimitives {
     Objects.requireNonNull(result);
   }
 
+  /** Networking, apart so that programs without it load none of its classes. */
+  @Export
+  public PythonNetwork network() {
+    return new PythonNetwork(guest);
+  }
+
   // Other languages
 
   @Export

@@ -41,7 +41,6 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
   private static final ScopedValue<EventLoop> RUNNING = ScopedValue.newInstance();
 
   private final TimeSource clock;
-  private final LoopDriver driver;
   private final String name;
 
   // Any thread.
@@ -52,6 +51,8 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
   private volatile @Nullable Thread owner;
   private volatile boolean stopping;
   private volatile boolean closed;
+  // Replaced by the owner only.
+  private volatile LoopDriver driver;
 
   // The owner.
   private final ArrayDeque<Entry> ready = new ArrayDeque<>();
@@ -395,6 +396,8 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
       }
       state.set(AWAKE);
       drainInbox();
+    } else {
+      driver.poll();
     }
     if (timers.size() > 0) {
       moveDueTimers();
@@ -579,6 +582,21 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
     return closed;
   }
 
+  /** How the loop waits. */
+  public LoopDriver driver() {
+    return driver;
+  }
+
+  /**
+   * Lets the loop wait in another way from now on: one that also sees I/O. Owner only.
+   *
+   * @throws IllegalStateException if the loop is closed
+   */
+  public void driver(LoopDriver replacement) {
+    checkOpen();
+    driver = Objects.requireNonNull(replacement);
+  }
+
   /** The loop's name, for logs. */
   public String name() {
     return name;
@@ -595,6 +613,10 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
     if (owner != null) {
       throw new IllegalStateException("Cannot close a running event loop");
     }
+    if (closed) {
+      return;
+    }
+    driver.closed();
     closed = true;
     ready.clear();
     timers.clear();

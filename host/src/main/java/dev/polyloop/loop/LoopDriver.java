@@ -20,6 +20,12 @@ public interface LoopDriver {
   /** Ends the current or next {@link #await}. Called from any thread. */
   void wakeup();
 
+  /** Takes in, without waiting, what has come from outside; once in a turn that need not wait. */
+  default void poll() {}
+
   /** The loop has stopped running on this thread. */
   default void released() {}
+
+  /** The loop is closed. */
+  default void closed() {}
 }

@@ -269,6 +269,10 @@ def cancelled_error(message):
     return exceptions.CancelledError() if message is None else exceptions.CancelledError(message)
 
 
+def os_error(errno, text):
+    return OSError(errno, text)
+
+
 def foreign_exception(thrown):
     from _polyloop import border
 

@@ -350,6 +350,34 @@ class EventLoop(events._JavaLoop):
                     }
                 )
 
+    # Networking: the module that does it is imported when it is needed.
+
+    async def create_connection(self, protocol_factory, host=None, port=None, **options):
+        """Connects to a TCP port; returns (transport, protocol)."""
+        from _polyloop import net
+
+        return await net.create_connection(self, protocol_factory, host, port, **options)
+
+    async def create_server(self, protocol_factory, host=None, port=None, **options):
+        """Listens on a TCP port; returns a Server."""
+        from _polyloop import net
+
+        return await net.create_server(self, protocol_factory, host, port, **options)
+
+    async def getaddrinfo(self, host, port, *, family=0, type=0, proto=0, flags=0):
+        """As socket.getaddrinfo(), without blocking the loop."""
+        import socket
+
+        return await self.run_in_executor(
+            None, socket.getaddrinfo, host, port, family, type, proto, flags
+        )
+
+    async def getnameinfo(self, sockaddr, flags=0):
+        """As socket.getnameinfo(), without blocking the loop."""
+        import socket
+
+        return await self.run_in_executor(None, socket.getnameinfo, sockaddr, flags)
+
     # Reports
 
     def get_exception_handler(self):
@@ -480,8 +508,7 @@ _unsupported(
     is_async=False,
 )
 _unsupported(
-    """getaddrinfo getnameinfo create_connection create_server start_tls create_unix_connection
-    create_unix_server connect_accepted_socket create_datagram_endpoint sendfile
+    """start_tls create_unix_connection create_unix_server connect_accepted_socket create_datagram_endpoint sendfile
     connect_read_pipe connect_write_pipe subprocess_shell subprocess_exec sock_recv
     sock_recv_into sock_recvfrom sock_recvfrom_into sock_sendall sock_sendto sock_connect
     sock_accept sock_sendfile""",

@@ -62,7 +62,8 @@ _LATER = {
         "streams",
     ),
     **dict.fromkeys(("create_subprocess_exec", "create_subprocess_shell"), "subprocess"),
-    **dict.fromkeys(("BaseEventLoop", "Server"), "base_events"),
+    "BaseEventLoop": "base_events",
+    "Server": "_polyloop.net",
     **dict.fromkeys(
         (
             "AbstractChildWatcher",

@@ -1,0 +1,297 @@
+package dev.polyloop.python;
+
+import dev.polyloop.io.Addresses;
+import dev.polyloop.io.ErrnoException;
+import dev.polyloop.io.ListenOptions;
+import dev.polyloop.io.Listener;
+import dev.polyloop.io.Network;
+import dev.polyloop.io.SocketInfo;
+import dev.polyloop.io.StreamTransport;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
+import org.graalvm.polyglot.HostAccess.Export;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Java object behind {@code _polyloop.net}, Python's transports and servers. Its methods have
+ * Python's names. Bytes come as a string of Latin-1 characters, which Python turns into {@code
+ * bytes} at once; GraalPy 25.0.3 copies a Java array or buffer element by element.
+ *
+ * <p>Addresses are given as host, port and scope, where a port of -1 says that the host is the path
+ * of a Unix socket; they are returned as arrays of what Python's tuple holds.
+ *
+ * <p>Thread rule: the loop's thread.
+ */
+public final class PythonNetwork {
+  private static final int NOTHING = 0;
+  private static final int DATA = 1;
+  private static final int EOF = 2;
+  private static final int WRITABLE = 3;
+  private static final int LOST = 4;
+
+  private final PythonGuest guest;
+
+  PythonNetwork(PythonGuest guest) {
+    this.guest = guest;
+  }
+
+  // Connections
+
+  @Export
+  public Object connect(
+      PythonLoop loop, String host, int port, @Nullable String localHost, int localPort) {
+    return guest.peerOf(
+        Network.of(loop.java())
+            .connect(
+                address(host, port), localHost == null ? null : address(localHost, localPort)));
+  }
+
+  /** Names the Python object whose {@code _run} handles the transport's signals. */
+  @Export
+  public void start(StreamTransport transport, PythonLoop loop, Value owner) {
+    transport.start(new PythonEntry(loop, owner));
+  }
+
+  /** The signal to handle: a string of bytes, or a number. */
+  @Export
+  public Object next(StreamTransport transport) {
+    return switch (transport.poll()) {
+      case NONE -> NOTHING;
+      case DATA -> take(transport, StreamTransport.MAX_READ);
+      case EOF -> EOF;
+      case WRITABLE -> WRITABLE;
+      case LOST -> LOST;
+    };
+  }
+
+  /** As {@link #next} for a protocol with a buffer of its own: the bytes are not taken. */
+  @Export
+  public int next_buffered(StreamTransport transport) {
+    return switch (transport.poll()) {
+      case NONE -> NOTHING;
+      case DATA -> DATA;
+      case EOF -> EOF;
+      case WRITABLE -> WRITABLE;
+      case LOST -> LOST;
+    };
+  }
+
+  @Export
+  public String take(StreamTransport transport, int limit) {
+    return new String(transport.take(limit), StandardCharsets.ISO_8859_1);
+  }
+
+  /** Writes; says whether the protocol is to pause. */
+  @Export
+  public boolean write(StreamTransport transport, Value data) {
+    return transport.write(bytes(data));
+  }
+
+  static byte[] bytes(Value data) {
+    byte[] bytes = new byte[Math.toIntExact(data.getBufferSize())];
+    data.readBuffer(0, bytes, 0, bytes.length);
+    return bytes;
+  }
+
+  @Export
+  public void write_eof(StreamTransport transport) {
+    transport.writeEof();
+  }
+
+  @Export
+  public void close(StreamTransport transport) {
+    transport.close();
+  }
+
+  @Export
+  public void abort(StreamTransport transport) {
+    transport.abort();
+  }
+
+  @Export
+  public void fail(StreamTransport transport, Value exception) {
+    transport.fail(guest.throwable(exception));
+  }
+
+  @Export
+  public void finish(StreamTransport transport) {
+    transport.finish();
+  }
+
+  /** Why the connection was lost, or None. */
+  @Export
+  public Object failure(StreamTransport transport) {
+    Throwable failure = transport.failure();
+    return failure == null ? guest.none() : guest.exception(failure);
+  }
+
+  @Export
+  public void pause_reading(StreamTransport transport) {
+    transport.pauseReading();
+  }
+
+  @Export
+  public void resume_reading(StreamTransport transport) {
+    transport.resumeReading();
+  }
+
+  @Export
+  public void begin_reading(StreamTransport transport) {
+    transport.beginReading();
+  }
+
+  @Export
+  public boolean is_lost(StreamTransport transport) {
+    return transport.isLost();
+  }
+
+  @Export
+  public boolean is_reading(StreamTransport transport) {
+    return transport.isReading();
+  }
+
+  @Export
+  public boolean is_closing(StreamTransport transport) {
+    return transport.isClosing();
+  }
+
+  @Export
+  public long buffered(StreamTransport transport) {
+    return transport.bufferedBytes();
+  }
+
+  @Export
+  public boolean water_marks(StreamTransport transport, long high, long low) {
+    return transport.waterMarks(high, low);
+  }
+
+  @Export
+  public long low_water(StreamTransport transport) {
+    return transport.lowWater();
+  }
+
+  @Export
+  public long high_water(StreamTransport transport) {
+    return transport.highWater();
+  }
+
+  // Servers
+
+  /**
+   * A listening socket.
+   *
+   * @param accepted called on the loop's thread with each new connection
+   */
+  @Export
+  public Listener listen(
+      PythonLoop loop,
+      String host,
+      int port,
+      int backlog,
+      boolean reuseAddress,
+      boolean reusePort,
+      Value accepted)
+      throws ErrnoException {
+    return Network.of(loop.java())
+        .listen(
+            address(host, port),
+            new ListenOptions(backlog, reuseAddress, reusePort),
+            transport -> accepted.executeVoid(transport));
+  }
+
+  @Export
+  public void start_listening(Listener listener) {
+    listener.start();
+  }
+
+  @Export
+  public void close_listener(Listener listener) {
+    listener.close();
+  }
+
+  // Sockets
+
+  @Export
+  public SocketInfo transport_socket(StreamTransport transport) {
+    return transport.socket();
+  }
+
+  @Export
+  public SocketInfo listener_socket(Listener listener) {
+    return listener.socket();
+  }
+
+  /** 2 for IPv4, 10 for IPv6, 1 for Unix: Linux's numbers of address families. */
+  @Export
+  public int family(SocketInfo socket) {
+    return socket.isUnix() ? 1 : socket.isIpv6() ? 10 : 2;
+  }
+
+  /** Whether sockets of IPv6 can be made. */
+  @Export
+  public boolean has_ipv6() {
+    return Network.hasIpv6();
+  }
+
+  /** The number of an error that a method here threw, or 0. */
+  @Export
+  public int errno(Value exception) {
+    return exception.isHostObject() && exception.asHostObject() instanceof ErrnoException error
+        ? error.errno()
+        : 0;
+  }
+
+  @Export
+  public boolean is_datagram(SocketInfo socket) {
+    return socket.isDatagram();
+  }
+
+  @Export
+  public boolean is_open(SocketInfo socket) {
+    return socket.isOpen();
+  }
+
+  @Export
+  public Object local_address(SocketInfo socket) {
+    return parts(socket.local());
+  }
+
+  @Export
+  public Object remote_address(SocketInfo socket) {
+    return parts(socket.remote());
+  }
+
+  @Export
+  public void set_option(SocketInfo socket, int level, int option, long value) throws IOException {
+    SocketOptions.set(socket, level, option, value);
+  }
+
+  @Export
+  public long get_option(SocketInfo socket, int level, int option) throws IOException {
+    return SocketOptions.get(socket, level, option);
+  }
+
+  private static SocketAddress address(String host, int port) {
+    if (port < 0) {
+      return UnixDomainSocketAddress.of(host);
+    }
+    return new InetSocketAddress(InetAddress.ofLiteral(host), port);
+  }
+
+  private Object parts(@Nullable SocketAddress address) {
+    return switch (address) {
+      case InetSocketAddress inet when inet.getAddress() instanceof Inet6Address ip ->
+          new Object[] {Addresses.text(ip), inet.getPort(), 0, ip.getScopeId()};
+      case InetSocketAddress inet ->
+          new Object[] {inet.getAddress().getHostAddress(), inet.getPort()};
+      case UnixDomainSocketAddress unix -> new Object[] {unix.getPath().toString()};
+      case null, default -> guest.none();
+    };
+  }
+}

@@ -1,0 +1,117 @@
+"""What a program sees of a transport's socket, and the errors of Java's sockets."""
+
+import io
+
+from _polyloop import host
+
+_net = host.network()
+
+_ENOTCONN = 107
+
+
+def os_error(exc):
+    """Python's own exception for one that a call of Java raised: with errno, of its subclass."""
+    errno = _net.errno(exc)
+    return exc if errno == 0 else OSError(errno, host.java_message(exc))
+
+
+def _address(parts):
+    """The address as Python writes it: a tuple, or a path."""
+    if parts is None:
+        return None
+    values = tuple(parts)
+    return values[0] if len(values) == 1 else values
+
+
+class TransportSocket:
+    """The socket of a transport or a server: its addresses and options.
+
+    It has no file descriptor that Python could use.
+    """
+
+    __slots__ = ("_j",)
+
+    type = property(lambda self: _enum("SocketKind", 2 if _net.is_datagram(self._j) else 1))
+    family = property(lambda self: _enum("AddressFamily", _net.family(self._j)))
+
+    def __init__(self, java):
+        self._j = java
+
+    @property
+    def proto(self):
+        if _net.family(self._j) == 1:
+            return 0
+        return 17 if _net.is_datagram(self._j) else 6
+
+    def __repr__(self):
+        if not _net.is_open(self._j):
+            return "<asyncio.TransportSocket [closed]>"
+        kind = 2 if _net.is_datagram(self._j) else 1
+        text = (
+            f"<asyncio.TransportSocket family={_net.family(self._j)}, "
+            f"type={kind}, proto={self.proto}"
+        )
+        local, remote = self._local(), self._remote()
+        if local is not None:
+            text += f", laddr={local}"
+        if remote is not None:
+            text += f", raddr={remote}"
+        return text + ">"
+
+    def __getstate__(self):
+        raise TypeError("Cannot serialize asyncio.TransportSocket object")
+
+    def _local(self):
+        address = _address(_net.local_address(self._j))
+        # A Unix socket without a name has the empty one.
+        return "" if address is None and _net.family(self._j) == 1 else address
+
+    def _remote(self):
+        return _address(_net.remote_address(self._j))
+
+    def getsockname(self):
+        return self._local()
+
+    def getpeername(self):
+        address = self._remote()
+        if address is None:
+            raise OSError(_ENOTCONN, "Transport endpoint is not connected")
+        return address
+
+    def fileno(self):
+        if not _net.is_open(self._j):
+            return -1
+        raise io.UnsupportedOperation("a socket of Java has no file descriptor for Python")
+
+    def getsockopt(self, level, optname, buflen=0):
+        if buflen:
+            raise OSError(92, "Protocol not available")
+        try:
+            return _net.get_option(self._j, level, optname)
+        except OSError as exc:
+            raise os_error(exc) from None
+
+    def setsockopt(self, level, optname, value, optlen=None):
+        if not isinstance(value, int):
+            raise OSError(92, "Protocol not available")
+        try:
+            _net.set_option(self._j, level, optname, int(value))
+        except OSError as exc:
+            raise os_error(exc) from None
+
+    def gettimeout(self):
+        return 0
+
+    def settimeout(self, value):
+        if value != 0:
+            raise ValueError("settimeout(): only 0 timeout is allowed on transport sockets")
+
+    def setblocking(self, flag):
+        if flag:
+            raise ValueError("setblocking(): transport sockets cannot be blocking")
+
+
+def _enum(name, value):
+    import socket
+
+    return getattr(socket, name)(value)

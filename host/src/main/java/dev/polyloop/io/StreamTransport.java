@@ -1,0 +1,492 @@
+package dev.polyloop.io;
+
+import dev.polyloop.loop.Entry;
+import dev.polyloop.loop.EventLoop;
+import dev.polyloop.loop.LoopFailure;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end of a byte stream: asyncio's {@code Transport}. Reads and writes without blocking, with
+ * water marks for what is not written yet.
+ *
+ * <p>What happens reaches the owner as entries of the loop: the transport queues the entry it was
+ * {@linkplain #start(Entry) started} with once for each {@link Signal}, and the entry takes the
+ * signal by {@link #poll}. A Java program gives a {@link StreamProtocol} instead.
+ *
+ * <p>Thread rule: the loop's owner.
+ */
+public final class StreamTransport {
+  /*
+   * A read of the socket is one DATA signal of at most MAX_READ bytes, and nothing more is read
+   * before the loop's next turn, when that signal's entry has run. So `received` holds one read,
+   * or one read's worth of decrypted records, and no more, however fast the peer is. While reading
+   * is paused it keeps what it holds.
+   *
+   * `lost` is asyncio's _conn_lost: the end is decided and LOST is queued. The channel itself is
+   * closed by finish(), after the owner has heard of the end.
+   */
+
+  /** What the owner's entry is to do. */
+  public enum Signal {
+    /** Nothing: what the signal said is no longer so. */
+    NONE,
+    /** Take the bytes: {@link #take}. */
+    DATA,
+    /** The peer sends no more: answer, and close the transport unless it is to stay open. */
+    EOF,
+    /** The low-water mark is reached: go on writing. */
+    WRITABLE,
+    /** The connection is over: hear {@link #failure}, then call {@link #finish}. */
+    LOST
+  }
+
+  /** The most bytes that one read brings: 256 KiB, as in asyncio. */
+  public static final int MAX_READ = 256 * 1024;
+
+  private static final int DEFAULT_HIGH_WATER = 64 * 1024;
+
+  private final EventLoop loop;
+  private final Channel channel;
+  private final SocketInfo socket;
+
+  // The loop's owner.
+  private final ArrayDeque<Signal> signals = new ArrayDeque<>();
+  private final ArrayDeque<ByteBuf> received = new ArrayDeque<>();
+  private @Nullable Entry delivery;
+  private @Nullable StreamProtocol protocol;
+  private @Nullable Throwable failure;
+  private boolean dataSignalled;
+  private boolean eof;
+  private boolean eofSignalled;
+  private boolean paused;
+  private boolean closing;
+  private boolean eofWritten;
+  private boolean lost;
+  private boolean full;
+  private long pending;
+  private long highWater = DEFAULT_HIGH_WATER;
+  private long lowWater = DEFAULT_HIGH_WATER / 4;
+
+  StreamTransport(Network network, Channel channel) {
+    this.loop = network.loop();
+    this.channel = channel;
+    this.socket = new SocketInfo(channel);
+  }
+
+  static RecvByteBufAllocator readSizes() {
+    return new AdaptiveRecvByteBufAllocator(512, 16 * 1024, MAX_READ).maxMessagesPerRead(1);
+  }
+
+  ChannelHandler handler() {
+    return new Inbound();
+  }
+
+  // The owner
+
+  /**
+   * Names the entry that hears of signals. Reading begins with {@link #beginReading}.
+   *
+   * @throws IllegalStateException if it was started before
+   */
+  public void start(Entry entry) {
+    if (delivery != null) {
+      throw new IllegalStateException("the transport has an owner already");
+    }
+    delivery = Objects.requireNonNull(entry);
+    if (failure != null) {
+      signal(Signal.LOST);
+    }
+  }
+
+  /** Lets a protocol hear of everything; the transport reads once it has heard of its start. */
+  public void start(StreamProtocol protocol) {
+    start(() -> dispatch(protocol));
+    this.protocol = protocol;
+    loop.execute(
+        () -> {
+          protocol.connectionMade(this);
+          beginReading();
+        });
+  }
+
+  private void dispatch(StreamProtocol receiver) {
+    try {
+      switch (poll()) {
+        case NONE -> {}
+        case DATA -> receiver.dataReceived(ByteBuffer.wrap(take(MAX_READ)));
+        case EOF -> {
+          if (!receiver.eofReceived()) {
+            close();
+          }
+        }
+        case WRITABLE -> receiver.resumeWriting();
+        case LOST -> {
+          try {
+            receiver.connectionLost(failure);
+          } finally {
+            finish();
+          }
+        }
+      }
+    } catch (RuntimeException e) {
+      loop.report(LoopFailure.of("Fatal error on transport: the protocol failed", e));
+      fail(e);
+    }
+  }
+
+  private void signal(Signal signal) {
+    Entry entry = delivery;
+    if (entry != null) {
+      signals.add(signal);
+      loop.enqueue(entry);
+    }
+  }
+
+  /** What the entry that is running now is to do. */
+  public Signal poll() {
+    Signal signal = signals.isEmpty() ? Signal.NONE : signals.remove();
+    return switch (signal) {
+      case NONE, LOST -> signal;
+      case DATA -> {
+        dataSignalled = false;
+        yield closing || paused || received.isEmpty() ? Signal.NONE : Signal.DATA;
+      }
+      case EOF -> {
+        eofSignalled = false;
+        if (!closing && (paused || !received.isEmpty())) {
+          endOfStream();
+          yield Signal.NONE;
+        }
+        yield closing ? Signal.NONE : Signal.EOF;
+      }
+      case WRITABLE -> lost ? Signal.NONE : Signal.WRITABLE;
+    };
+  }
+
+  /**
+   * Takes bytes that have arrived. What stays behind is signalled again.
+   *
+   * @param limit the most bytes to take, at least 1
+   */
+  public byte[] take(int limit) {
+    int size = 0;
+    for (ByteBuf buffer : received) {
+      size += buffer.readableBytes();
+    }
+    byte[] bytes = new byte[Math.min(limit, size)];
+    int offset = 0;
+    while (offset < bytes.length) {
+      ByteBuf first = received.element();
+      int length = Math.min(first.readableBytes(), bytes.length - offset);
+      first.readBytes(bytes, offset, length);
+      offset += length;
+      if (!first.isReadable()) {
+        received.remove().release();
+      }
+    }
+    signalInput();
+    return bytes;
+  }
+
+  /** Signals input that can be delivered now. */
+  private void signalInput() {
+    if (paused || closing) {
+      return;
+    }
+    if (!received.isEmpty()) {
+      if (!dataSignalled) {
+        dataSignalled = true;
+        signal(Signal.DATA);
+      }
+    } else if (eof && !eofSignalled) {
+      eofSignalled = true;
+      eof = false;
+      signal(Signal.EOF);
+    }
+  }
+
+  private final class Inbound extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      ByteBuf buffer = (ByteBuf) message;
+      if (closing || !buffer.isReadable()) {
+        buffer.release();
+      } else {
+        received.add(buffer);
+      }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      signalInput();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+      if (event instanceof ChannelInputShutdownEvent) {
+        // A stream that has ended is readable for ever.
+        channel.config().setAutoRead(false);
+        endOfStream();
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      // By Netty, not by finish().
+      if (!lost) {
+        fail(Errno.ECONNABORTED.exception());
+      }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      fail(Errno.of(cause));
+    }
+  }
+
+  private void endOfStream() {
+    eof = true;
+    signalInput();
+  }
+
+  // Reading
+
+  /** Whether bytes that arrive are delivered. */
+  public boolean isReading() {
+    return !closing && !paused;
+  }
+
+  /** Stops delivering, and soon the peer's sending. Does nothing if it has stopped or closed. */
+  public void pauseReading() {
+    if (isReading()) {
+      paused = true;
+      channel.config().setAutoRead(false);
+    }
+  }
+
+  /** Reads from now on, unless reading is paused. */
+  public void beginReading() {
+    if (isReading()) {
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  /** Delivers again. Does nothing if it does already or is closed. */
+  public void resumeReading() {
+    if (closing || !paused) {
+      return;
+    }
+    paused = false;
+    if (!isInputOver()) {
+      channel.config().setAutoRead(true);
+    }
+    signalInput();
+  }
+
+  private boolean isInputOver() {
+    return channel instanceof DuplexChannel duplex && duplex.isInputShutdown();
+  }
+
+  // Writing
+
+  /**
+   * Writes bytes, or keeps them until the socket takes them. After the end they are dropped.
+   *
+   * @param bytes the transport's from now on
+   * @return whether writing should pause: the high-water mark has just been passed
+   * @throws IllegalStateException after {@link #writeEof}
+   */
+  public boolean write(byte[] bytes) {
+    if (eofWritten) {
+      throw new IllegalStateException("Cannot call write() after write_eof()");
+    }
+    if (lost || bytes.length == 0) {
+      return false;
+    }
+    pending += bytes.length;
+    channel
+        .writeAndFlush(Unpooled.wrappedBuffer(bytes))
+        .addListener(done -> written(bytes.length, done));
+    return fills();
+  }
+
+  /** Whether the high-water mark has just been passed. */
+  private boolean fills() {
+    if (lost || full || bufferedBytes() <= highWater) {
+      return false;
+    }
+    full = true;
+    StreamProtocol receiver = protocol;
+    if (receiver != null) {
+      receiver.pauseWriting();
+    }
+    return true;
+  }
+
+  private void written(int length, Future<?> done) {
+    if (lost) {
+      return;
+    }
+    pending -= length;
+    Throwable cause = done.cause();
+    if (cause != null) {
+      fail(Errno.of(cause));
+      return;
+    }
+    if (full && bufferedBytes() <= lowWater) {
+      full = false;
+      signal(Signal.WRITABLE);
+    }
+    if (pending == 0) {
+      if (closing) {
+        end(null);
+      } else if (eofWritten) {
+        shutdownOutput();
+      }
+    }
+  }
+
+  /** How many bytes wait to be written. */
+  public long bufferedBytes() {
+    if (pending == 0) {
+      return 0;
+    }
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+    return buffer == null ? pending : pending - buffer.currentProgress();
+  }
+
+  /**
+   * Sets from and to how many waiting bytes writing is to pause.
+   *
+   * @return whether writing should pause at once, as for {@link #write}
+   * @throws IllegalArgumentException unless high >= low >= 0
+   */
+  public boolean waterMarks(long high, long low) {
+    if (high < low || low < 0) {
+      throw new IllegalArgumentException(
+          "high (" + high + ") must be >= low (" + low + ") must be >= 0");
+    }
+    highWater = high;
+    lowWater = low;
+    return fills();
+  }
+
+  /** The mark above which writing pauses, in bytes. */
+  public long highWater() {
+    return highWater;
+  }
+
+  /** The mark at which writing goes on, in bytes. */
+  public long lowWater() {
+    return lowWater;
+  }
+
+  /** Ends the outgoing stream once all is written; reading goes on. */
+  public void writeEof() {
+    if (closing || eofWritten) {
+      return;
+    }
+    eofWritten = true;
+    if (pending == 0) {
+      shutdownOutput();
+    }
+  }
+
+  private void shutdownOutput() {
+    ((DuplexChannel) channel)
+        .shutdownOutput()
+        .addListener(
+            done -> {
+              if (done.cause() != null) {
+                fail(Errno.of(done.cause()));
+              }
+            });
+  }
+
+  // Ending
+
+  /** Whether {@link #close} or an end of the connection has begun. */
+  public boolean isClosing() {
+    return closing;
+  }
+
+  /** Whether the end is decided: nothing is written any more. */
+  public boolean isLost() {
+    return lost;
+  }
+
+  /** Why the connection was lost, or null. */
+  public @Nullable Throwable failure() {
+    return failure;
+  }
+
+  /** Reads no more, writes what waits, then ends the connection. */
+  public void close() {
+    if (closing) {
+      return;
+    }
+    stopReading();
+    if (pending == 0) {
+      end(null);
+    }
+  }
+
+  /** Ends the connection; what waits to be written is dropped. */
+  public void abort() {
+    end(null);
+  }
+
+  /** Ends the connection because of a failure; what waits to be written is dropped. */
+  public void fail(Throwable cause) {
+    end(cause);
+  }
+
+  private void end(@Nullable Throwable cause) {
+    if (lost) {
+      return;
+    }
+    stopReading();
+    lost = true;
+    pending = 0;
+    failure = cause;
+    signal(Signal.LOST);
+  }
+
+  private void stopReading() {
+    closing = true;
+    if (channel.isRegistered()) {
+      channel.config().setAutoRead(false);
+    }
+    for (ByteBuf buffer : received) {
+      buffer.release();
+    }
+    received.clear();
+  }
+
+  /** Closes the socket: the last thing to do. Does nothing if it is closed. */
+  public void finish() {
+    lost = true;
+    stopReading();
+    var _ = channel.close();
+  }
+
+  /** The socket: addresses and options. */
+  public SocketInfo socket() {
+    return socket;
+  }
+}

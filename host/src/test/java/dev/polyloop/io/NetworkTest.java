@@ -1,0 +1,198 @@
+package dev.polyloop.io;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.polyloop.io.NetworkFixture.Recorder;
+import dev.polyloop.loop.EventLoop;
+import dev.polyloop.loop.LoopFuture;
+import dev.polyloop.loop.VirtualTime;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Connecting, listening, and how a loop with a network waits. */
+class NetworkTest {
+  @RegisterExtension final NetworkFixture net = new NetworkFixture();
+
+  @Test
+  void of_sameLoop_isTheSameNetwork() {
+    assertSame(net.network, Network.of(net.loop));
+  }
+
+  @Test
+  void of_virtualClock_isRefused() {
+    EventLoop loop = EventLoop.virtual("virtual", new VirtualTime());
+    assertThrows(UnsupportedOperationException.class, () -> Network.of(loop));
+    loop.close();
+  }
+
+  @Test
+  void connect_whereNobodyListens_failsWithErrno() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+    LoopFuture<StreamTransport> future =
+        net.network.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), null);
+    CompletionException failure = assertThrows(CompletionException.class, () -> net.await(future));
+    assertErrno(111, failure.getCause());
+  }
+
+  @Test
+  void connect_fromAddressThatIsNotOurs_failsWithErrno() throws Exception {
+    Listener listener = net.listen(new ArrayList<>());
+    InetSocketAddress foreign = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 0);
+    LoopFuture<StreamTransport> future =
+        net.network.connect(NetworkFixture.addressOf(listener), foreign);
+    CompletionException failure = assertThrows(CompletionException.class, () -> net.await(future));
+    assertErrno(99, failure.getCause());
+    listener.close();
+  }
+
+  @Test
+  void connect_cancelled_leavesTheLoopUsable() throws Exception {
+    Listener listener = net.listen(new ArrayList<>());
+    for (int i = 0; i < 10; i++) {
+      LoopFuture<StreamTransport> future =
+          net.network.connect(NetworkFixture.addressOf(listener), null);
+      future.cancel(null);
+    }
+    exchange(listener);
+  }
+
+  @Test
+  void listen_onPortInUse_failsWithErrno() throws Exception {
+    Listener listener = net.listen(new ArrayList<>());
+    ErrnoException error =
+        assertThrows(
+            ErrnoException.class,
+            () ->
+                net.network.listen(
+                    NetworkFixture.addressOf(listener), ListenOptions.DEFAULT, _ -> {}));
+    assertEquals(98, error.errno());
+    assertEquals("Address already in use", error.getMessage());
+    listener.close();
+  }
+
+  @Test
+  void loop_changesItsThread_keepsItsConnections() throws Exception {
+    List<Recorder> served = new ArrayList<>();
+    Listener listener = net.listen(served);
+    StreamTransport transport =
+        net.await(net.network.connect(NetworkFixture.addressOf(listener), null));
+    Recorder client = new Recorder(net.loop);
+    Thread other =
+        Thread.ofPlatform()
+            .name("other-loop-thread")
+            .start(
+                () -> {
+                  transport.start(client);
+                  var _ = net.await(client.made);
+                  transport.close();
+                  var _ = net.await(client.lost);
+                });
+    other.join();
+    assertNull(net.await(served.getFirst().lost));
+    assertEquals(List.of("made", "eof", "lost"), served.getFirst().events);
+    listener.close();
+  }
+
+  @Test
+  void otherThread_wakesALoopThatSelects() throws Exception {
+    LoopFuture<String> answer = net.loop.createFuture();
+    Thread other =
+        Thread.ofPlatform()
+            .name("completes-later")
+            .start(
+                () -> {
+                  while (!net.loop.isRunning()) {
+                    Thread.onSpinWait();
+                  }
+                  answer.complete("woken");
+                });
+    assertEquals("woken", net.await(answer));
+    other.join();
+  }
+
+  @Test
+  void busyLoop_seesTheNetworkAndItsTimers() throws Exception {
+    Listener listener = net.listen(new ArrayList<>());
+    AtomicBoolean over = new AtomicBoolean();
+    Runnable[] busy = new Runnable[1];
+    busy[0] =
+        () -> {
+          if (!over.get()) {
+            net.loop.execute(busy[0]);
+          }
+        };
+    busy[0].run();
+    net.await(net.loop.sleep(Duration.ofMillis(1)));
+    exchange(listener);
+    over.set(true);
+  }
+
+  @Test
+  void close_ofTheLoop_closesItsSockets() throws Exception {
+    EventLoop loop = EventLoop.create("short");
+    Listener listener =
+        Network.of(loop).listen(NetworkFixture.anyPort(), ListenOptions.DEFAULT, _ -> {});
+    InetSocketAddress address = NetworkFixture.addressOf(listener);
+    assertEquals(1, Network.of(loop).openSockets());
+    loop.close();
+    assertFalse(listener.isOpen());
+    assertThrows(IllegalStateException.class, () -> Network.of(loop).connect(address, null));
+    LoopFuture<StreamTransport> future = net.network.connect(address, null);
+    CompletionException failure = assertThrows(CompletionException.class, () -> net.await(future));
+    assertErrno(111, failure.getCause());
+  }
+
+  @Test
+  void otherThread_mayNotUseTheNetworkOfARunningLoop() {
+    Throwable refused =
+        net.whileBlocking(
+            () ->
+                assertThrows(
+                    IllegalStateException.class,
+                    () -> net.network.connect(NetworkFixture.anyPort(), null)));
+    assertTrue(String.valueOf(refused.getMessage()).contains("own thread"));
+  }
+
+  private void exchange(Listener listener) {
+    List<Recorder> served = new ArrayList<>();
+    StreamTransport transport =
+        net.await(net.network.connect(NetworkFixture.addressOf(listener), null));
+    Recorder client = new Recorder(net.loop);
+    transport.start(client);
+    var _ = net.await(client.made);
+    transport.abort();
+    assertNull(net.await(client.lost));
+    listener.close();
+    assertEquals(List.of(), served);
+    drain();
+  }
+
+  /** Lets connections that the other side has lost hear of it. */
+  private void drain() {
+    while (net.network.openSockets() > 0) {
+      net.await(net.loop.sleep(Duration.ofMillis(1)));
+    }
+  }
+
+  private static void assertErrno(int expected, @Nullable Throwable actual) {
+    assertEquals(expected, assertInstanceOf(ErrnoException.class, actual).errno());
+  }
+}
