@@ -1,5 +1,6 @@
 package dev.polyloop.python;
 
+import dev.polyloop.guest.Access;
 import dev.polyloop.loop.EventLoop;
 import dev.polyloop.loop.Gather;
 import dev.polyloop.loop.LoopFuture;
@@ -395,9 +396,22 @@ public final class PythonHost extends PythonPrimitives {
     Objects.requireNonNull(result);
   }
 
-  /** Networking, apart so that programs without it load none of its classes. */
+  /** Whether the guest may reach beyond what it is offered by name. */
+  @Export
+  public boolean is_trusted() {
+    return guest.environment().access() == Access.TRUSTED;
+  }
+
+  /**
+   * Networking, apart so that programs without it load none of its classes.
+   *
+   * @throws SecurityException unless the guest is trusted
+   */
   @Export
   public PythonNetwork network() {
+    if (!is_trusted()) {
+      throw new SecurityException("only a trusted guest may use the network");
+    }
     return new PythonNetwork(guest);
   }
 

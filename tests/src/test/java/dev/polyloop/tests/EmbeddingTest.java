@@ -310,6 +310,7 @@ class EmbeddingTest {
       String python =
           """
           import polyloop
+          from _polyloop import host
           vault = polyloop.exposed("vault")
 
           def attempt(action):
@@ -321,6 +322,11 @@ class EmbeddingTest {
           def java_type(name):
               import java
               return java.type(name)
+
+          def first_step(method):
+              import asyncio
+              loop = asyncio.get_running_loop()
+              return getattr(loop, method)(asyncio.Protocol, "127.0.0.1", 0).send(None)
 
           def process():
               import subprocess
@@ -334,6 +340,9 @@ class EmbeddingTest {
               read=lambda: open("PATH").read(),
               write=lambda: open("PATH", "w").write("overwritten"),
               process=process,
+              connect=lambda: first_step("create_connection"),
+              serve=lambda: first_step("create_server"),
+              network=lambda: host.network(),
           )
           """;
       String javaScript =
@@ -365,6 +374,12 @@ class EmbeddingTest {
           assertTrue(answer.matches("(?s)\\w+: .+"), () -> language + " " + name + ": " + answer);
         }
       }
+      for (String name : List.of("connect", "serve")) {
+        String answer = attack(polyloop, "python", name);
+        assertTrue(answer.startsWith("PermissionError: "), () -> name + ": " + answer);
+      }
+      String answer = attack(polyloop, "python", "network");
+      assertTrue(answer.startsWith("JavaError: only a trusted guest"), answer);
       assertEquals("secret", Guests.read(secret));
     }
   }

@@ -354,15 +354,11 @@ class EventLoop(events._JavaLoop):
 
     async def create_connection(self, protocol_factory, host=None, port=None, **options):
         """Connects to a TCP port; returns (transport, protocol)."""
-        from _polyloop import net
-
-        return await net.create_connection(self, protocol_factory, host, port, **options)
+        return await _network().create_connection(self, protocol_factory, host, port, **options)
 
     async def create_server(self, protocol_factory, host=None, port=None, **options):
         """Listens on a TCP port; returns a Server."""
-        from _polyloop import net
-
-        return await net.create_server(self, protocol_factory, host, port, **options)
+        return await _network().create_server(self, protocol_factory, host, port, **options)
 
     async def getaddrinfo(self, host, port, *, family=0, type=0, proto=0, flags=0):
         """As socket.getaddrinfo(), without blocking the loop."""
@@ -462,6 +458,14 @@ class SelectorEventLoop(EventLoop):
         if selector is not None:
             raise NotImplementedError("Polyloop's loop takes no selector: see docs/unsupported.md")
         super().__init__()
+
+
+def _network():
+    if not host.is_trusted():
+        raise PermissionError(13, "only a trusted guest may use the network")
+    from _polyloop import net
+
+    return net
 
 
 def _run_until_complete_cb(fut):
