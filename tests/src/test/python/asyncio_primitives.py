@@ -493,6 +493,25 @@ class BarrierTest(TraceCase):
 
 class QueueTest(TraceCase):
     @trace(
+        '1.3 True [0, 1]',
+        'inf False [0, 1, 2, 3, 4]',
+        'nan False [0, 1, 2, 3, 4]',
+        '100000000000000000000 False [0, 1, 2, 3, 4]',
+        '-2 False [0, 1, 2, 3, 4]',
+        'True True [0]',
+    )
+    def test_maxsize_isAnyNumber(self):
+        async def body():
+            for maxsize in (1.3, float("inf"), float("nan"), 10**20, -2, True):
+                q = asyncio.Queue(maxsize)
+                for item in range(5):
+                    if not q.full():
+                        q.put_nowait(item)
+                log(q.maxsize, q.full(), list(q._queue))
+
+        go(body)
+
+    @trace(
         '<Queue at 0x0 maxsize=0> <Queue maxsize=0> 0 0 True False',
         '!! QueueEmpty()',
         "!! ValueError('task_done() called too many times')",

@@ -61,11 +61,6 @@ public final class PythonHost extends PythonPrimitives {
   }
 
   @Export
-  public boolean has_java_loop(PythonLoop loop) {
-    return loop.javaOrNull() != null;
-  }
-
-  @Export
   public void run(PythonLoop loop) {
     guest.environment().thread().run(loop.java());
   }
@@ -157,6 +152,17 @@ public final class PythonHost extends PythonPrimitives {
     return new PythonFuture(loop, object, overridesCancel);
   }
 
+  /** The result; the first marker while there is none, the second if it ended otherwise. */
+  @Export
+  public Object peek(LoopFuture<?> future, Value pending, Value other) {
+    return switch (future.outcome()) {
+      case null -> pending;
+      case Outcome.Success<?>(Object value) -> value == null ? guest.none() : value;
+      case Outcome.Failure<?> ignored -> other;
+      case Outcome.Cancelled<?> ignored -> other;
+    };
+  }
+
   @Export
   public int state(LoopFuture<?> future) {
     return switch (future.outcome()) {
@@ -165,12 +171,6 @@ public final class PythonHost extends PythonPrimitives {
       case Outcome.Failure<?> ignored -> EXCEPTION;
       case Outcome.Cancelled<?> ignored -> CANCELLED;
     };
-  }
-
-  @Export
-  public Object value(LoopFuture<?> future) {
-    Object value = future.resultNow();
-    return value == null ? guest.none() : value;
   }
 
   @Export
@@ -253,8 +253,16 @@ public final class PythonHost extends PythonPrimitives {
 
   @Export
   public LoopFuture<@Nullable Object> new_task(
-      PythonLoop loop, Value object, @Nullable String name, boolean overridesCancel) {
-    return new PythonTask(loop, object, name, overridesCancel);
+      PythonLoop loop,
+      Value object,
+      @Nullable String name,
+      boolean overridesCancel,
+      boolean isStarted) {
+    PythonTask task = new PythonTask(loop, object, name, overridesCancel);
+    if (isStarted) {
+      task.start();
+    }
+    return task;
   }
 
   @Export
@@ -277,14 +285,18 @@ public final class PythonHost extends PythonPrimitives {
     return guest.exception(task.takeThrown());
   }
 
+  // How a step ended; the answer is what to run next, or None.
+
   @Export
-  public void yielded(PythonTask task) {
+  public Value yielded(PythonTask task) {
     task.yielded();
+    return task.following();
   }
 
   @Export
-  public void awaits(PythonTask task, LoopFuture<?> future) {
+  public Value awaits(PythonTask task, LoopFuture<?> future) {
     task.awaits(future);
+    return task.following();
   }
 
   /** The task waits for a future that only Python can observe, and that ends the wait by a step. */
@@ -294,23 +306,38 @@ public final class PythonHost extends PythonPrimitives {
   }
 
   @Export
-  public void throw_in_step(PythonTask task, Value exception) {
-    task.throwInStep(guest.throwable(exception));
-  }
-
-  @Export
-  public void returned(PythonTask task, Value value) {
+  public Value returned(PythonTask task, Value value) {
     task.returned(value);
+    return task.following();
   }
 
   @Export
-  public void raised(PythonTask task, Value exception) {
+  public Value raised(PythonTask task, Value exception) {
+    task.raised(guest.throwable(exception));
+    return task.following();
+  }
+
+  /** The exception ends more than the task: nothing is run next. */
+  @Export
+  public void raised_fatally(PythonTask task, Value exception) {
     task.raised(guest.throwable(exception));
   }
 
   @Export
-  public void throw_next(PythonTask task, Value exception) {
+  public Value throw_next(PythonTask task, Value exception) {
     task.throwNext(guest.throwable(exception));
+    return task.following();
+  }
+
+  /** Asked where an answer to {@link #awaits_other} would have come too early. */
+  @Export
+  public Value following(PythonTask task) {
+    return task.following();
+  }
+
+  @Export
+  public void throw_in_step(PythonTask task, Value exception) {
+    task.throwInStep(guest.throwable(exception));
   }
 
   @Export

@@ -70,13 +70,21 @@ public final class PythonPump implements GuestEntry.Pump {
    */
   @HostAccess.Export
   public Value next() {
-    GuestEntry entry = first;
-    if (entry != null) {
-      first = null;
-    } else {
-      EventLoop running = loop.javaOrNull();
-      entry = running == null ? null : running.nextFor(this);
+    while (true) {
+      GuestEntry entry = first;
+      if (entry != null) {
+        first = null;
+      } else {
+        EventLoop running = loop.javaOrNull();
+        entry = running == null ? null : running.nextFor(this);
+      }
+      if (!(entry instanceof PythonItem item)) {
+        return guest.none();
+      }
+      Value begun = item.begun();
+      if (begun != null) {
+        return begun;
+      }
     }
-    return entry instanceof PythonItem item ? item.item() : guest.none();
   }
 }

@@ -3,6 +3,8 @@ package dev.polyloop.python;
 import dev.polyloop.loop.CancelledException;
 import dev.polyloop.loop.Coroutine;
 import dev.polyloop.loop.GuestEntry;
+import dev.polyloop.loop.InvalidStateException;
+import dev.polyloop.loop.LoopFailure;
 import dev.polyloop.loop.LoopFuture;
 import dev.polyloop.loop.Task;
 import java.util.function.Supplier;
@@ -10,9 +12,9 @@ import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Java half of a Python {@code asyncio.Task}. Its steps run in the pump: the Python half calls
- * {@code begin}, resumes the coroutine, and says how that ended, so that a step crosses the border
- * without an exception and without an entry into Python of its own.
+ * The Java half of a Python {@code asyncio.Task}. Its steps run in the pump: the Python half
+ * resumes the coroutine and says how that ended, and is told in return what to run next. So a step
+ * is one call across the border, without an exception and without an entry into Python of its own.
  */
 final class PythonTask extends Task<@Nullable Object> implements PythonItem, PythonPeer {
   private static final Coroutine<@Nullable Object> PUMPED =
@@ -27,6 +29,7 @@ final class PythonTask extends Task<@Nullable Object> implements PythonItem, Pyt
   // The loop's thread: what the step that has begun must throw.
   private @Nullable Throwable thrown;
   private @Nullable Throwable injected;
+  private boolean isPumped;
 
   PythonTask(PythonLoop loop, Value object, @Nullable String name, boolean overridesCancel) {
     super(loop.scheduler(), PUMPED, name);
@@ -41,6 +44,7 @@ final class PythonTask extends Task<@Nullable Object> implements PythonItem, Pyt
    * GraalPy 25.0.3, leaves a traceback without repeated frames.
    */
   boolean begin() {
+    isPumped = false;
     boolean raisesByItself = awaiting() != null && !mustCancel();
     Throwable ahead = beginStep();
     if (raisesByItself) {
@@ -50,6 +54,29 @@ final class PythonTask extends Task<@Nullable Object> implements PythonItem, Pyt
     injected = null;
     thrown = own != null && (ahead == null || own instanceof CancelledException) ? own : ahead;
     return thrown != null;
+  }
+
+  /** Begins a step that the pump will run, and after which it wants the next one. */
+  @Override
+  public @Nullable Value begun() {
+    try {
+      boolean isThrown = begin();
+      isPumped = true;
+      return isThrown ? loop.guest().function("throwing").execute(object) : object;
+    } catch (InvalidStateException e) {
+      // Somebody else has completed it.
+      scheduler().report(new LoopFailure("Exception in step of " + this, e, this));
+      return null;
+    }
+  }
+
+  /** What the pump is to run after this step; Python's None if the pump did not begin it. */
+  Value following() {
+    if (!isPumped) {
+      return loop.guest().none();
+    }
+    isPumped = false;
+    return loop.pump().next();
   }
 
   /** What a future that only Python can observe ended with, for the step that begins next. */

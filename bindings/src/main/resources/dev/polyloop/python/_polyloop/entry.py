@@ -20,8 +20,7 @@ def make_pump(pump):
     def drain():
         item = following()
         while item is not None:
-            item._run()
-            item = following()
+            item = item._step(following)
 
     return drain
 
@@ -33,6 +32,8 @@ def make_debug_pump(pump, loop):
     following = pump.next
 
     def show(item):
+        if isinstance(item, tasks._Throwing):
+            item = item.task
         owner = getattr(getattr(item, "_callback", None), "__self__", None)
         return repr(owner) if isinstance(owner, tasks.Task) else str(item)
 
@@ -40,13 +41,19 @@ def make_debug_pump(pump, loop):
         item = following()
         while item is not None:
             start = loop.time()
-            item._run()
+            next_item = item._step(following)
             took = loop.time() - start
             if took >= loop.slow_callback_duration:
                 log.logger.warning("Executing %s took %.3f seconds", show(item), took)
-            item = following()
+            item = next_item
 
     return drain
+
+
+def throwing(task):
+    from asyncio import tasks
+
+    return tasks._Throwing(task)
 
 
 def evaluate(code):

@@ -109,6 +109,12 @@ class Handle:
         self = None
 
 
+    def _step(self, following):
+        """What the pump calls; returns what it is to run next."""
+        self._run()
+        return following()
+
+
 class TimerHandle(Handle):
     """A callback that a loop was asked to call at a time of its clock."""
 

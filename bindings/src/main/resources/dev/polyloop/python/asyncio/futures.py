@@ -20,10 +20,13 @@ _FINISHED = "FINISHED"
 # As border.state() tells them.
 _IS_PENDING, _HAS_RESULT, _HAS_EXCEPTION, _IS_CANCELLED = range(4)
 
+# What Java answers with where there is no result to give.
+_NO_OUTCOME = object()
+_NO_RESULT = object()
+
 _JavaLoop = events._JavaLoop
 _new_future = host.new_future
-_state = host.state
-_value = host.value
+_peek = host.peek
 _complete = host.complete
 _add_callback = host.add_callback
 _cancel = host.cancel
@@ -111,12 +114,15 @@ class Future:
 
     def _look(self):
         """Copies a final state; whether there is one."""
-        state = _state(self._j)
-        if state == _IS_PENDING:
+        outcome = _peek(self._j, _NO_OUTCOME, _NO_RESULT)
+        if outcome is _NO_OUTCOME:
             return False
-        if state == _HAS_RESULT:
-            self._outcome = _value(self._j)
-        elif state == _HAS_EXCEPTION:
+        if outcome is not _NO_RESULT:
+            self._outcome = outcome
+            self._known = _HAS_RESULT
+            return True
+        state = host.state(self._j)
+        if state == _HAS_EXCEPTION:
             self._outcome = border.exception_of(self._j)
             self._exception_tb = getattr(self._outcome, "__traceback__", None)
         self._known = state

@@ -24,12 +24,22 @@ class QueueFull(Exception):
     """put_nowait() found no room."""
 
 
+_MOST = 0x7FFFFFFF
+
+
+def _limit(maxsize):
+    """How many items fill a queue, 0 if any number fits; maxsize may be a float."""
+    if not 0 < maxsize < _MOST:  # NaN too
+        return 0
+    return int(maxsize) if isinstance(maxsize, int) else -int(-maxsize // 1)
+
+
 class Queue(_LoopBound):
     """A first-in, first-out queue; maxsize 0 means no limit."""
 
     def __init__(self, maxsize=0):
         self._maxsize = maxsize
-        self._j = host.new_queue(self, maxsize)
+        self._j = host.new_queue(self, _limit(maxsize))
         self._init(maxsize)
 
     # A subclass may override these three, and qsize.

@@ -1,8 +1,8 @@
 """Task, and what works on several awaitables at once.
 
 A task's state machine is Java's ``dev.polyloop.loop.Task``.  A step runs here, in
-``Task._run``, called by the pump: Java says what to throw, the coroutine is
-resumed, Java is told how it stopped.
+``Task._step``, called by the pump: the coroutine is resumed, Java is told how it
+stopped and answers with what to run next.
 """
 
 import itertools
@@ -45,8 +45,6 @@ ALL_COMPLETED = "ALL_COMPLETED"
 
 _CancelledError = exceptions.CancelledError
 _new_task = host.new_task
-_start = host.start
-_begin = host.begin
 _yielded = host.yielded
 _awaits = host.awaits
 _returned = host.returned
@@ -70,28 +68,32 @@ class Task(Future):
         self._coro = coro
         self._context = _copy_context() if context is None else context
         cls = type(self)
-        java_loop = futures._java_loop(loop)
-        if name is None and not isinstance(loop, _JavaLoop):
+        is_ours = isinstance(loop, _JavaLoop)
+        is_eager = eager_start and loop.is_running()
+        if name is not None:
+            name = str(name)
+        elif not is_ours:
             name = f"Task-{_foreign_numbers()}"
         self._j = _new_task(
-            java_loop,
+            loop._j if is_ours else border.foreign_loop(loop),
             self,
-            None if name is None else str(name),
+            name,
             cls is not Task and cls.cancel is not Task.cancel,
+            is_ours and not is_eager,
         )
         if loop.get_debug():
             self._trace_source()
-        if not host.has_java_loop(java_loop):
+        if not is_ours:
             # A loop of the program's own: the current task is kept here, the list of tasks too.
             self._run = self._run_foreign
             _register_task(self)
-        if eager_start and loop.is_running():
+        if is_eager:
             host.list_task(self._j)
             self._run()
             if self.done():
                 self._coro = None
-        else:
-            _start(self._j)
+        elif not is_ours:
+            host.start(self._j)
 
     @classmethod
     def _revive(cls, coro, loop, name):
@@ -100,7 +102,7 @@ class Task(Future):
         self._loop = loop
         self._coro = coro
         self._context = None
-        self._j = _new_task(futures._java_loop(loop), self, name, False)
+        self._j = _new_task(futures._java_loop(loop), self, name, False, False)
         return self
 
     def __repr__(self):
@@ -110,29 +112,31 @@ class Task(Future):
 
     # Steps
 
-    def _run(self):
+    def _step(self, following=None, thrown=None):
+        """One step, which has begun; returns what the pump is to run next."""
         java = self._j
         try:
-            if _begin(java):
-                result = self._context.run(self._coro.throw, border.thrown_into(java))
-            else:
+            if thrown is None:
                 result = self._context.run(self._coro.send, None)
+            else:
+                result = self._context.run(self._coro.throw, thrown)
         except StopIteration as exc:
-            _returned(java, exc.value)
+            return _returned(java, exc.value)
         except (KeyboardInterrupt, SystemExit) as exc:
             _drop_own_frame(exc)
-            host.raised(java, exc)
+            host.raised_fatally(java, exc)
             raise
         except BaseException as exc:
             _drop_own_frame(exc)
-            host.raised(java, exc)
+            return host.raised(java, exc)
         else:
-            if result is None:
-                _yielded(java)
-            else:
-                self._suspended(result)
+            return _yielded(java) if result is None else self._suspended(result)
         finally:
-            self = None
+            self = thrown = None
+
+    def _run(self):
+        """One step outside of the pump."""
+        self._step(None, border.thrown_into(self._j) if host.begin(self._j) else None)
 
     def _run_foreign(self):
         loop = self._loop
@@ -157,12 +161,11 @@ class Task(Future):
             else:
                 result._asyncio_future_blocking = False
                 if isinstance(result, Future) and result._is_plain:
-                    _awaits(self._j, result._j)
-                else:
-                    host.awaits_other(self._j, result)
-                    # Not in the task's own context, which the step enters by itself.
-                    result.add_done_callback(self._woken, context=_copy_context())
-                return
+                    return _awaits(self._j, result._j)
+                host.awaits_other(self._j, result)
+                # Not in the task's own context, which the step enters by itself.
+                result.add_done_callback(self._woken, context=_copy_context())
+                return host.following(self._j)
         elif isinstance(result, GeneratorType):
             problem = (
                 f"yield was used instead of yield from for generator in task {self!r} "
@@ -170,7 +173,7 @@ class Task(Future):
             )
         else:
             problem = f"Task got bad yield: {result!r}"
-        host.throw_next(self._j, RuntimeError(problem))
+        return host.throw_next(self._j, RuntimeError(problem))
 
     def _woken(self, future):
         """A future that is not ours, or has its own ways, is done: the next step."""
@@ -242,8 +245,20 @@ class Task(Future):
 _PyTask = Task
 
 
+class _Throwing:
+    """A task's step that begins with an exception, as the pump sees it."""
+
+    __slots__ = ("task",)
+
+    def __init__(self, task):
+        self.task = task
+
+    def _step(self, following):
+        return self.task._step(following, border.thrown_into(self.task._j))
+
+
 def _drop_own_frame(exc):
-    """Takes Task._run out of a traceback: it holds the task, and is of no use to a reader."""
+    """Takes Task._step out of a traceback: it holds the task, and is of no use to a reader."""
     following = exc.__traceback__.tb_next if exc.__traceback__ is not None else None
     if following is not None:
         exc.__traceback__ = following
