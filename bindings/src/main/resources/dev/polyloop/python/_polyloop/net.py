@@ -83,7 +83,11 @@ class StreamTransport(transports.Transport):
     def _begin_reading(self):
         _net.begin_reading(self._j)
 
-    # What happens: Java queues this object, and the loop calls _run.
+    # What happens: Java queues this object, and the loop's pump calls _step.
+
+    def _step(self, following):
+        self._run()
+        return following()
 
     def _run(self):
         self._context.run(self._handle_signal)
