@@ -2,7 +2,10 @@
 
 import asyncio
 import errno
+import os
+import pathlib
 import socket
+import tempfile
 
 from asyncio_tracing import TraceCase, attempt, go, log, main, trace, try_await
 
@@ -760,6 +763,115 @@ class ServerTest(TraceCase):
             log(await reader.read())
             writer.close()
             server.close()
+
+        go(main)
+
+
+class UnixTest(TraceCase):
+    def setUp(self):
+        super().setUp()
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = os.path.join(folder.name, "socket")
+
+    @trace(
+        '[True]',
+        '[(1, <SocketKind.SOCK_STREAM: 1>, 0)]',
+        'True',
+        "peer ''",
+        'True',
+        "b'HALF CLOSED'",
+        '-> None',
+    )
+    def test_streams(self):
+        async def main():
+            async def serve_one(reader, writer):
+                log("peer", repr(writer.get_extra_info("peername")))
+                log(writer.get_extra_info("sockname") == self.path)
+                writer.write((await reader.read()).upper())
+                writer.close()
+
+            server = await asyncio.start_unix_server(serve_one, self.path)
+            log([s.getsockname() == self.path for s in server.sockets])
+            log([(int(s.family), s.type, s.proto) for s in server.sockets])
+            reader, writer = await asyncio.open_unix_connection(self.path)
+            log(writer.get_extra_info("peername") == self.path)
+            writer.write(b"half closed")
+            writer.write_eof()
+            log(await reader.read())
+            writer.close()
+            await writer.wait_closed()
+            server.close()
+            await server.wait_closed()
+            # A stale socket is in nobody's way.
+            again = await asyncio.start_unix_server(serve_one, self.path)
+            again.close()
+
+        go(main)
+
+    @trace(
+        "client made",
+        "server made",
+        "True",
+        "server data",
+        "client lost None",
+        "server eof",
+        "server lost None",
+        "True",
+        "-> None",
+    )
+    def test_order_and_flow(self):
+        async def main():
+            loop = asyncio.get_running_loop()
+            accepted = Recorder("server")
+            server = await loop.create_unix_server(lambda: accepted, pathlib.Path(self.path))
+            _, client = await loop.create_unix_connection(lambda: Recorder("client"), self.path)
+            await accepted.made
+            size = 4 * 1024 * 1024
+            client.transport.write(bytes(size))
+            log(client.transport.get_write_buffer_size() > 0)
+            client.transport.close()
+            await client.lost
+            await accepted.lost
+            log(len(accepted.received) == size)
+            server.close()
+
+        go(main)
+
+    @trace(
+        "!! FileNotFoundError(2, 'No such file or directory')",
+        "!! ValueError('no path and sock were specified')",
+        "!! ValueError('path and sock can not be specified at the same time')",
+        "!! ValueError('server_hostname is only meaningful with ssl')",
+        "!! ValueError('you have to pass server_hostname when using ssl')",
+        "!! ValueError('path was not specified, and no sock specified')",
+        "!! ValueError('path and sock can not be specified at the same time')",
+        "!! TypeError('ssl argument must be an SSLContext or None')",
+        "!! ValueError('ssl_handshake_timeout is only meaningful with ssl')",
+        "True Address 'PATH' is already in use",
+        "!! ConnectionRefusedError(111, 'Connection refused')",
+        '-> None',
+    )
+    def test_refusals(self):
+        async def main():
+            loop = asyncio.get_running_loop()
+            P = asyncio.Protocol
+            await try_await(loop.create_unix_connection(P, self.path))
+            await try_await(loop.create_unix_connection(P))
+            await try_await(loop.create_unix_connection(P, self.path, sock=object()))
+            await try_await(loop.create_unix_connection(P, self.path, server_hostname="x"))
+            await try_await(loop.create_unix_connection(P, self.path, ssl=True))
+            await try_await(loop.create_unix_server(P))
+            await try_await(loop.create_unix_server(P, self.path, sock=object()))
+            await try_await(loop.create_unix_server(P, self.path, ssl=True))
+            await try_await(loop.create_unix_server(P, self.path, ssl_handshake_timeout=1))
+            with open(self.path, "w"):
+                pass
+            try:
+                await loop.create_unix_server(P, self.path)
+            except OSError as exc:
+                log(exc.errno == errno.EADDRINUSE, exc.strerror.replace(self.path, "PATH"))
+            await try_await(loop.create_unix_connection(P, self.path))
 
         go(main)
 

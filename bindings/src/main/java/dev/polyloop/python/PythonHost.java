@@ -442,6 +442,19 @@ public final class PythonHost extends PythonPrimitives {
     return new PythonNetwork(guest);
   }
 
+  /**
+   * Child processes, apart for the same reason.
+   *
+   * @throws SecurityException unless the guest is trusted
+   */
+  @Export
+  public PythonProcesses processes() {
+    if (!is_trusted()) {
+      throw new SecurityException("only a trusted guest may start processes");
+    }
+    return new PythonProcesses(guest);
+  }
+
   // Other languages
 
   @Export

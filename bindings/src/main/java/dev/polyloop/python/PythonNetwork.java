@@ -7,6 +7,7 @@ import dev.polyloop.io.Listener;
 import dev.polyloop.io.Network;
 import dev.polyloop.io.SocketInfo;
 import dev.polyloop.io.StreamTransport;
+import dev.polyloop.io.StreamTransport.Signal;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -61,19 +62,18 @@ public final class PythonNetwork {
   /** The signal to handle: a string of bytes, or a number. */
   @Export
   public Object next(StreamTransport transport) {
-    return switch (transport.poll()) {
-      case NONE -> NOTHING;
-      case DATA -> take(transport, StreamTransport.MAX_READ);
-      case EOF -> EOF;
-      case WRITABLE -> WRITABLE;
-      case LOST -> LOST;
-    };
+    Signal signal = transport.poll();
+    return signal == Signal.DATA ? take(transport, StreamTransport.MAX_READ) : number(signal);
   }
 
   /** As {@link #next} for a protocol with a buffer of its own: the bytes are not taken. */
   @Export
   public int next_buffered(StreamTransport transport) {
-    return switch (transport.poll()) {
+    return number(transport.poll());
+  }
+
+  static int number(Signal signal) {
+    return switch (signal) {
       case NONE -> NOTHING;
       case DATA -> DATA;
       case EOF -> EOF;

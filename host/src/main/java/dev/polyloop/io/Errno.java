@@ -24,8 +24,11 @@ enum Errno {
   ENOENT(2, "No such file or directory"),
   EINTR(4, "Interrupted system call"),
   EBADF(9, "Bad file descriptor"),
+  E2BIG(7, "Argument list too long"),
+  ENOEXEC(8, "Exec format error"),
   ENOMEM(12, "Cannot allocate memory"),
   EACCES(13, "Permission denied"),
+  ENOTDIR(20, "Not a directory"),
   EINVAL(22, "Invalid argument"),
   ENFILE(23, "Too many open files in system"),
   EMFILE(24, "Too many open files"),
@@ -86,6 +89,21 @@ enum Errno {
     }
     ErrnoException exception = errno.exception();
     exception.initCause(cause);
+    return exception;
+  }
+
+  /** What a process could not be started for; the JDK puts the text amid others. */
+  static ErrnoException ofStart(IOException thrown) {
+    String message = String.valueOf(thrown.getMessage());
+    for (Errno errno : values()) {
+      if (message.contains(errno.text)) {
+        ErrnoException exception = errno.exception();
+        exception.initCause(thrown);
+        return exception;
+      }
+    }
+    ErrnoException exception = new ErrnoException(EIO.number, message);
+    exception.initCause(thrown);
     return exception;
   }
 

@@ -2,6 +2,7 @@ package dev.polyloop.io;
 
 import dev.polyloop.loop.LoopFailure;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -80,10 +81,11 @@ public final class Listener {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       Channel child = (Channel) message;
-      StreamTransport transport = network.prepare(child);
+      StreamTransport transport;
       try {
+        transport = network.prepare(child);
         network.register(child);
-      } catch (ErrnoException e) {
+      } catch (ErrnoException | ChannelException e) {
         var _ = child.close();
         report("cannot watch an accepted connection", e);
         return;

@@ -10,8 +10,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.socket.nio.NioDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
@@ -149,8 +147,8 @@ public final class Network {
       channel =
           local instanceof InetSocketAddress address
               ? new NioServerSocketChannel(SelectorProvider.provider(), family(address))
-              : new NioServerDomainSocketChannel();
-    } catch (RuntimeException e) {
+              : UnixServerChannel.open(options.backlog());
+    } catch (IOException | RuntimeException e) {
       throw asErrno(e);
     }
     Listener listener = new Listener(this, channel, options, accepted);
@@ -176,14 +174,14 @@ public final class Network {
     return unknown;
   }
 
-  private static Channel streamChannel(SocketAddress remote) {
+  private static Channel streamChannel(SocketAddress remote) throws IOException {
     if (remote instanceof InetSocketAddress address) {
       NioSocketChannel channel = new NioSocketChannel(SelectorProvider.provider(), family(address));
       channel.config().setTcpNoDelay(true);
       return channel;
     }
     if (remote instanceof UnixDomainSocketAddress) {
-      return new NioDomainSocketChannel();
+      return UnixChannel.open();
     }
     throw new IllegalArgumentException("not an address of a stream socket: " + remote);
   }
@@ -209,11 +207,11 @@ public final class Network {
   StreamTransport prepare(Channel channel) {
     var config = channel.config();
     config.setAutoRead(false);
-    config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     config.setRecvByteBufAllocator(StreamTransport.readSizes());
     // The transport has water marks of its own.
     config.setWriteBufferWaterMark(new WriteBufferWaterMark(Integer.MAX_VALUE, Integer.MAX_VALUE));
     if (channel instanceof NioSocketChannel) {
+      config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
       config.setConnectTimeoutMillis(0);
       config.setOption(ChannelOption.TCP_NODELAY, true);
     }

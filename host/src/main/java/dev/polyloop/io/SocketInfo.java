@@ -65,7 +65,7 @@ public final class SocketInfo {
 
   /** Whether its addresses are paths. */
   public boolean isUnix() {
-    return local() instanceof java.net.UnixDomainSocketAddress;
+    return channel instanceof UnixChannel || channel instanceof UnixServerChannel;
   }
 
   /**

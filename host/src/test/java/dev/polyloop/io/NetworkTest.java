@@ -15,6 +15,8 @@ import dev.polyloop.loop.VirtualTime;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Connecting, listening, and how a loop with a network waits. */
 class NetworkTest {
@@ -86,6 +89,24 @@ class NetworkTest {
     assertEquals(98, error.errno());
     assertEquals("Address already in use", error.getMessage());
     listener.close();
+  }
+
+  @Test
+  void unixSocket_carriesBytesBothWays(@TempDir Path folder) throws Exception {
+    List<Recorder> served = new ArrayList<>();
+    Listener listener =
+        net.network.listen(
+            UnixDomainSocketAddress.of(folder.resolve("s")),
+            ListenOptions.DEFAULT,
+            transport -> {
+              Recorder recorder = new Recorder(net.loop);
+              served.add(recorder);
+              transport.start(recorder);
+            });
+    listener.start();
+    StreamTransport transport =
+        net.await(net.network.connect(UnixDomainSocketAddress.of(folder.resolve("s")), null));
+    check(listener, served, transport);
   }
 
   @Test
@@ -183,6 +204,31 @@ class NetworkTest {
     listener.close();
     assertEquals(List.of(), served);
     drain();
+  }
+
+  private void check(Listener listener, List<Recorder> served, StreamTransport transport) {
+    Recorder client = new Recorder(net.loop);
+    transport.start(client);
+    while (served.isEmpty()) {
+      net.await(net.loop.sleep(Duration.ofMillis(1)));
+    }
+    Recorder server = served.getFirst();
+    server.keepOpen = true;
+    transport.write(new byte[] {1, 2, 3});
+    transport.writeEof();
+    assertTrue(net.await(server.ended));
+    // The other half is open still.
+    StreamTransport answering = net.await(server.made);
+    answering.write(new byte[] {4});
+    answering.close();
+    assertNull(net.await(client.lost));
+    assertNull(net.await(server.lost));
+    assertEquals(List.of("made", "data", "eof", "lost"), server.events);
+    assertEquals(List.of("made", "data", "eof", "lost"), client.events);
+    assertEquals(3, server.received.size());
+    assertEquals(1, client.received.size());
+    assertTrue(transport.socket().isUnix());
+    listener.close();
   }
 
   /** Lets connections that the other side has lost hear of it. */

@@ -360,6 +360,14 @@ class EventLoop(events._JavaLoop):
         """Listens on a TCP port; returns a Server."""
         return await _network().create_server(self, protocol_factory, host, port, **options)
 
+    async def create_unix_connection(self, protocol_factory, path=None, **options):
+        """Connects to a Unix socket; returns (transport, protocol)."""
+        return await _network().create_unix_connection(self, protocol_factory, path, **options)
+
+    async def create_unix_server(self, protocol_factory, path=None, **options):
+        """Listens on a Unix socket; returns a Server."""
+        return await _network().create_unix_server(self, protocol_factory, path, **options)
+
     async def getaddrinfo(self, host, port, *, family=0, type=0, proto=0, flags=0):
         """As socket.getaddrinfo(), without blocking the loop."""
         import socket
@@ -373,6 +381,34 @@ class EventLoop(events._JavaLoop):
         import socket
 
         return await self.run_in_executor(None, socket.getnameinfo, sockaddr, flags)
+
+    # Child processes
+
+    async def subprocess_exec(self, protocol_factory, program, *args, **options):
+        """Starts a program; returns (transport, protocol)."""
+        return await _child_processes().subprocess_exec(
+            self, protocol_factory, program, *args, **options
+        )
+
+    async def subprocess_shell(self, protocol_factory, cmd, **options):
+        """Starts a shell command; returns (transport, protocol)."""
+        return await _child_processes().subprocess_shell(self, protocol_factory, cmd, **options)
+
+    async def connect_read_pipe(self, protocol_factory, pipe):
+        """Reads from a pipe of a child process."""
+        processes = _child_processes()
+        _check_pipe(pipe, "connect_read_pipe")
+        return await processes.connect_pipe(
+            self, processes.ReadPipeTransport, protocol_factory, pipe
+        )
+
+    async def connect_write_pipe(self, protocol_factory, pipe):
+        """Writes to a pipe of a child process."""
+        processes = _child_processes()
+        _check_pipe(pipe, "connect_write_pipe")
+        return await processes.connect_pipe(
+            self, processes.WritePipeTransport, protocol_factory, pipe
+        )
 
     # Reports
 
@@ -468,6 +504,24 @@ def _network():
     return net
 
 
+def _child_processes():
+    if not host.is_trusted():
+        raise PermissionError(13, "only a trusted guest may start processes")
+    from _polyloop import processes
+
+    return processes
+
+
+def _check_pipe(pipe, method):
+    import polyglot
+
+    if not isinstance(pipe, polyglot.ForeignObject):
+        raise NotImplementedError(
+            f"loop.{method}() of a file of Python is not supported by Polyloop yet: "
+            "see docs/unsupported.md"
+        )
+
+
 def _run_until_complete_cb(fut):
     if not fut.cancelled():
         exc = fut.exception()
@@ -512,8 +566,8 @@ _unsupported(
     is_async=False,
 )
 _unsupported(
-    """start_tls create_unix_connection create_unix_server connect_accepted_socket create_datagram_endpoint sendfile
-    connect_read_pipe connect_write_pipe subprocess_shell subprocess_exec sock_recv
+    """start_tls connect_accepted_socket create_datagram_endpoint sendfile
+    sock_recv
     sock_recv_into sock_recvfrom sock_recvfrom_into sock_sendall sock_sendto sock_connect
     sock_accept sock_sendfile""",
     is_async=True,

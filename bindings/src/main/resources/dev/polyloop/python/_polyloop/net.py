@@ -551,9 +551,8 @@ class _BindError(Exception):
 _BIND_ERRNOS = (13, 98, 99)  # EACCES, EADDRINUSE, EADDRNOTAVAIL
 
 
-async def _connect_from(loop, address, where, local):
-    local_host, local_port = (None, 0) if local is None else _where(local)
-    connecting = _net.connect(loop._j, *where, local_host, local_port)
+async def _connect_to(loop, where, local):
+    connecting = _net.connect(loop._j, *where, *local)
     try:
         return await connecting
     except exceptions.CancelledError:
@@ -561,6 +560,11 @@ async def _connect_from(loop, address, where, local):
             # It had just succeeded.
             _net.finish(connecting.result())
         raise
+
+
+async def _connect_from(loop, address, where, local):
+    try:
+        return await _connect_to(loop, where, (None, 0) if local is None else _where(local))
     except OSError as exc:
         if local is not None and exc.errno in _BIND_ERRNOS:
             raise _BindError(_bind_failure(exc, local)) from None
@@ -726,33 +730,38 @@ async def create_server(
         addresses = [address for address in addresses if address[0] != "0.0.0.0"]
     if reuse_address is None:
         reuse_address = True
-    holder = []
+    for address in addresses:
+        _check_port(address)
+    where = [(address, *_where(address)) for address in addresses]
+    return await _serve(
+        loop,
+        protocol_factory,
+        where,
+        _bind_failure,
+        (backlog, bool(reuse_address), bool(reuse_port)),
+        start_serving,
+    )
+
+
+async def _serve(loop, protocol_factory, places, failure, options, start_serving):
+    """Listens at every place, (address, host, port), or at none."""
+    listeners = []
     server = None
 
     def accepted(java):
         server._accepted(java)
 
     try:
-        for address in addresses:
-            _check_port(address)
+        for address, *where in places:
             try:
-                holder.append(
-                    _net.listen(
-                        loop._j,
-                        *_where(address),
-                        backlog,
-                        bool(reuse_address),
-                        bool(reuse_port),
-                        accepted,
-                    )
-                )
+                listeners.append(_net.listen(loop._j, *where, *options, accepted))
             except OSError as exc:
-                raise _bind_failure(os_error(exc), address) from None
+                raise failure(os_error(exc), address) from None
     except BaseException:
-        for java in holder:
+        for java in listeners:
             _net.close_listener(java)
         raise
-    server = Server(loop, holder, protocol_factory, backlog)
+    server = Server(loop, listeners, protocol_factory, options[0])
     if start_serving:
         await server.start_serving()
     if loop.get_debug():
@@ -767,3 +776,101 @@ def _bind_failure(exc, address):
         exc.errno,
         f"error while attempting to bind on address {address!r}: {exc.strerror.lower()}",
     )
+
+
+# Unix sockets
+
+_NO_PORT = -1
+
+
+def _unix_path(path):
+    import os
+
+    path = os.fsdecode(path)
+    if path.startswith("\0"):
+        raise NotImplementedError(
+            "abstract Unix sockets are not supported by Polyloop: see docs/unsupported.md"
+        )
+    return path
+
+
+async def create_unix_connection(
+    loop,
+    protocol_factory,
+    path=None,
+    *,
+    ssl=None,
+    sock=None,
+    server_hostname=None,
+    ssl_handshake_timeout=None,
+    ssl_shutdown_timeout=None,
+):
+    if ssl and server_hostname is None:
+        raise ValueError("you have to pass server_hostname when using ssl")
+    check_ssl_options(ssl, server_hostname, None, ssl_handshake_timeout, ssl_shutdown_timeout)
+    if path is None and sock is None:
+        raise ValueError("no path and sock were specified")
+    if path is not None and sock is not None:
+        raise ValueError("path and sock can not be specified at the same time")
+    if sock is not None:
+        refuse("create_unix_connection(sock=...)")
+    if ssl:
+        refuse("create_unix_connection(ssl=...)")
+    java = await _connect_to(loop, (_unix_path(path), _NO_PORT), (None, 0))
+    return await _make_transport(loop, java, protocol_factory)
+
+
+async def create_unix_server(
+    loop,
+    protocol_factory,
+    path=None,
+    *,
+    sock=None,
+    backlog=100,
+    ssl=None,
+    ssl_handshake_timeout=None,
+    ssl_shutdown_timeout=None,
+    start_serving=True,
+):
+    if isinstance(ssl, bool):
+        raise TypeError("ssl argument must be an SSLContext or None")
+    check_ssl_timeouts(ssl, ssl_handshake_timeout, ssl_shutdown_timeout)
+    if path is None and sock is None:
+        raise ValueError("path was not specified, and no sock specified")
+    if path is not None and sock is not None:
+        raise ValueError("path and sock can not be specified at the same time")
+    if sock is not None:
+        refuse("create_unix_server(sock=...)")
+    if ssl:
+        refuse("create_unix_server(ssl=...)")
+    path = _unix_path(path)
+    _remove_stale_socket(path)
+    return await _serve(
+        loop,
+        protocol_factory,
+        [(path, path, _NO_PORT)],
+        _unix_bind_failure,
+        (backlog, False, False),
+        start_serving,
+    )
+
+
+def _remove_stale_socket(path):
+    import os
+    import stat
+
+    try:
+        if stat.S_ISSOCK(os.stat(path).st_mode):
+            os.remove(path)
+    except FileNotFoundError:
+        pass
+    except OSError as exc:
+        from asyncio.log import logger
+
+        logger.error("Unable to check or remove stale UNIX socket %r: %r", path, exc)
+
+
+def _unix_bind_failure(exc, path):
+    if exc.errno == 98:
+        return OSError(98, f"Address {path!r} is already in use")
+    return exc

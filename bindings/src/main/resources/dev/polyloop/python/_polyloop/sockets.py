@@ -114,4 +114,7 @@ class TransportSocket:
 def _enum(name, value):
     import socket
 
-    return getattr(socket, name)(value)
+    try:
+        return getattr(socket, name)(value)
+    except ValueError:
+        return value  # GraalPy does not know Unix sockets
