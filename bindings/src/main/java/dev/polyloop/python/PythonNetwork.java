@@ -53,7 +53,7 @@ public final class PythonNetwork {
                 address(host, port), localHost == null ? null : address(localHost, localPort)));
   }
 
-  /** Names the Python object whose {@code _run} handles the transport's signals. */
+  /** Names the Python object whose {@code _step} handles the transport's signals. */
   @Export
   public void start(StreamTransport transport, PythonLoop loop, Value owner) {
     transport.start(new PythonEntry(loop, owner));

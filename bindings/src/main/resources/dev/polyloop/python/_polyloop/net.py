@@ -83,14 +83,11 @@ class StreamTransport(transports.Transport):
     def _begin_reading(self):
         _net.begin_reading(self._j)
 
-    # What happens: Java queues this object, and the loop's pump calls _step.
+    # What happens: Java queues this object, and the pump calls _step.
 
     def _step(self, following):
-        self._run()
-        return following()
-
-    def _run(self):
         self._context.run(self._handle_signal)
+        return following()
 
     def _handle_signal(self):
         if self._buffered:

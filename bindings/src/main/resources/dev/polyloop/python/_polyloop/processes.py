@@ -43,8 +43,9 @@ class _Pipe:
     def __repr__(self):
         return f"<{self.__class__.__name__}{' closing' if self.is_closing() else ''}>"
 
-    def _run(self):
+    def _step(self, following):
         self._context.run(self._handle_signal)
+        return following()
 
     def _call(self, function, *args):
         try:
