@@ -191,7 +191,7 @@ public final class Polyloop implements AutoCloseable {
     PythonGuest pythonGuest = python;
     JsGuest jsGuest = js;
     if (pythonGuest != null && jsGuest != null) {
-      pythonGuest.registerJavaScript(jsGuest.context());
+      pythonGuest.registerJavaScript(jsGuest.border());
     }
   }
 

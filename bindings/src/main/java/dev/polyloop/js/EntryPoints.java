@@ -23,6 +23,8 @@ record EntryPoints(
     Value toPromise,
     Value importModule,
     Value arrayOf,
+    Value bigInt,
+    Value border,
     Value waitResult) {
 
   static EntryPoints of(Value exports) {
@@ -42,6 +44,8 @@ record EntryPoints(
         exports.getMember("toPromise"),
         exports.getMember("importModule"),
         exports.getMember("arrayOf"),
+        exports.getMember("bigInt"),
+        exports.getMember("border"),
         exports.getMember("waitResult"));
   }
 }

@@ -153,6 +153,11 @@ public final class JsGuest implements Guest, AutoCloseable {
     return (Value) made;
   }
 
+  /** What another language asks about JavaScript's objects. */
+  public Value border() {
+    return entry.border();
+  }
+
   // Programs
 
   /** The context. */

@@ -2,6 +2,7 @@ package dev.polyloop.js;
 
 import dev.polyloop.loop.LoopFuture;
 import dev.polyloop.loop.Wait;
+import java.math.BigInteger;
 import java.util.Collection;
 import java.util.List;
 import org.graalvm.polyglot.Value;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>null, undefined</td><td>null</td></tr>
  * <tr><td>boolean, string</td><td>Boolean, String</td></tr>
  * <tr><td>number</td><td>Integer, Long or Double, the first that holds it</td></tr>
+ * <tr><td>BigInt</td><td>Integer, Long or BigInteger, the first that holds it</td></tr>
  * <tr><td>a Java object</td><td>itself</td></tr>
  * <tr><td>anything else</td><td>a {@link Value}</td></tr>
  * </table>
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>null</td><td>undefined</td></tr>
  * <tr><td>what gather returns</td><td>an array, its exceptions translated</td></tr>
  * <tr><td>what wait returns</td><td>an array of two sets</td></tr>
+ * <tr><td>an integer of more than 64 bits</td><td>a BigInt</td></tr>
  * <tr><td>anything else</td><td>as the polyglot API converts it</td></tr>
  * </table>
  *
@@ -67,7 +70,15 @@ final class JsValues {
     if (value.fitsInLong()) {
       return value.asLong();
     }
+    if (value.fitsInBigInteger() && isNamed(value, "bigint")) {
+      return value.asBigInteger();
+    }
     return value.fitsInDouble() ? (Object) value.asDouble() : value;
+  }
+
+  private static boolean isNamed(Value value, String type) {
+    Value meta = value.getMetaObject();
+    return meta != null && meta.getMetaSimpleName().equals(type);
   }
 
   /** The Java object that the value is, or stands for, or null. */
@@ -100,6 +111,10 @@ final class JsValues {
       case null -> undefined;
       case Wait.Result(var done, var pending) ->
           guest.entry().waitResult().execute(futures(done), futures(pending));
+      case BigInteger big -> guest.entry().bigInt().execute(big.toString());
+      // Python's int; its float of that size is a number.
+      case Value number when number.isNumber() && !number.fitsInLong() && isNamed(number, "int") ->
+          guest.entry().bigInt().execute(number.asBigInteger().toString());
       default -> value;
     };
   }

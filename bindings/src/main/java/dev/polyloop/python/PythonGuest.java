@@ -13,6 +13,7 @@ import dev.polyloop.loop.LoopFailure;
 import dev.polyloop.loop.LoopFuture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,7 @@ public final class PythonGuest implements Guest, AutoCloseable {
   private final Context context;
   private final Map<String, Value> functions = new HashMap<>();
   private final Value none;
+  private volatile @Nullable JavaScriptValues javaScript;
   private volatile @Nullable Runnable interruptHook;
   private final Map<EventLoop, PythonLoop> loops =
       java.util.Collections.synchronizedMap(new java.util.WeakHashMap<>());
@@ -103,6 +105,35 @@ public final class PythonGuest implements Guest, AutoCloseable {
   /** A function of {@code _polyloop.entry}, by name. */
   Value function(String name) {
     return Objects.requireNonNull(functions.get(name), name);
+  }
+
+  /** Python's int for one that a Java long does not hold. */
+  Value integer(BigInteger value) {
+    return function("big_int").execute(value.toString(16));
+  }
+
+  /** What the result of a future is in Python. */
+  Object toPython(LoopFuture<?> future, @Nullable Object value) {
+    JavaScriptValues translation = javaScript;
+    return switch (value) {
+      case null -> none;
+      case BigInteger big -> integer(big);
+      case Value object when translation != null && !(future instanceof PythonPeer) ->
+          translation.toPython(object);
+      default -> value;
+    };
+  }
+
+  /** The module of a JavaScript file as Python sees it, another one as it is. */
+  Object module(String path, Value module) {
+    JavaScriptValues translation = javaScript;
+    if (translation == null || path.endsWith(".java")) {
+      return module;
+    }
+    // A namespace has no class that could be given a Python type.
+    return module.getMetaObject() == null
+        ? translation.module(path, module)
+        : translation.toPython(module);
   }
 
   /** Python's None. */
@@ -172,15 +203,16 @@ public final class PythonGuest implements Guest, AutoCloseable {
     function("enter_loop").executeVoid(loopOf(loop).object());
   }
 
-  /** Gives JavaScript's promises and errors their Python types. */
-  public void registerJavaScript(Context js) {
-    Value promise = js.eval("js", "Promise");
-    Value errors =
-        js.eval(
-            "js",
-            "[Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError,"
-                + " AggregateError]");
-    function("register_js").executeVoid(promise, errors);
+  /**
+   * Gives JavaScript's objects their Python types.
+   *
+   * @param border what JavaScript answers about its objects, {@code border.mjs}
+   */
+  public void registerJavaScript(Value border) {
+    JavaScriptValues values = new JavaScriptValues(this, border);
+    function("install_js")
+        .executeVoid(values, border.getMember("functions"), border.getMember("classes"));
+    javaScript = values;
   }
 
   /** Evaluates statements and gives the value of a trailing expression. */
@@ -338,7 +370,8 @@ public final class PythonGuest implements Guest, AutoCloseable {
   /** What Python is to raise for a failure of any origin. */
   Object exception(Throwable throwable) {
     return switch (throwable) {
-      case GuestException guest -> function("foreign_exception").execute(guest.guestObject());
+      case GuestException guest ->
+          function("foreign_exception").execute(thrown(guest.guestObject()));
       case GuestCancellation guest ->
           owns(guest.guestObject())
               ? guest.guestObject()
@@ -349,6 +382,14 @@ public final class PythonGuest implements Guest, AutoCloseable {
       case ErrnoException error -> function("os_error").execute(error.errno(), error.getMessage());
       default -> function("java_exception").execute(throwable, throwable.getClass().getName());
     };
+  }
+
+  /** JavaScript throws any value, and some must not get to Python as they are. */
+  private Object thrown(Value object) {
+    JavaScriptValues translation = javaScript;
+    return translation == null || object.isException()
+        ? object
+        : translation.thrownToPython(object);
   }
 
   @Nullable Object nullIfNone(Value value) {

@@ -157,7 +157,7 @@ public final class PythonHost extends PythonPrimitives {
   public Object peek(LoopFuture<?> future, Value pending, Value other) {
     return switch (future.outcome()) {
       case null -> pending;
-      case Outcome.Success<?>(Object value) -> value == null ? guest.none() : value;
+      case Outcome.Success<?>(Object value) -> guest.toPython(future, value);
       case Outcome.Failure<?> ignored -> other;
       case Outcome.Cancelled<?> ignored -> other;
     };
@@ -511,8 +511,8 @@ public final class PythonHost extends PythonPrimitives {
   }
 
   @Export
-  public Value load(String path) {
-    return guest.environment().modules().load(java.nio.file.Path.of(path));
+  public Object load(String path) {
+    return guest.module(path, guest.environment().modules().load(java.nio.file.Path.of(path)));
   }
 
   @Export

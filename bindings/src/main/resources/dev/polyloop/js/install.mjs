@@ -6,6 +6,7 @@ import "./web/symbols.mjs";
 import { isCancellation, describe, isOwn, makeError } from "./aio/errors.mjs";
 import { adopt, cancellation, isAdopted, makeForeignThenable, makeWrapper, startTask } from "./aio/futures.mjs";
 import asyncio from "./asyncio.mjs";
+import { border } from "./border.mjs";
 import { requireFile } from "./cjs.mjs";
 import { host } from "./host.mjs";
 import { AbortController, AbortSignal } from "./web/abort.mjs";
@@ -69,5 +70,7 @@ export default {
   importModule: (specifier) => import(specifier),
   cancellation,
   arrayOf: (...items) => items,
+  bigInt: (digits) => BigInt(digits),
+  border,
   waitResult: (done, pending) => [new Set(done), new Set(pending)],
 };

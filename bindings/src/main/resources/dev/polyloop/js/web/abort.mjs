@@ -1,4 +1,5 @@
 /** AbortController and AbortSignal of the DOM standard. */
+import { TimeoutError } from "../aio/errors.mjs";
 import { host } from "../host.mjs";
 import { DOMException } from "./domexception.mjs";
 import { defineHandler, Event, EventTarget } from "./events.mjs";
@@ -47,7 +48,7 @@ export class AbortSignal extends EventTarget {
     }
     const signal = new AbortSignal(KEY);
     host.startTimer(
-      () => signal.#abort(new DOMException("signal timed out", "TimeoutError")),
+      () => signal.#abort(new TimeoutError("signal timed out")),
       Math.trunc(delay),
       false,
     );

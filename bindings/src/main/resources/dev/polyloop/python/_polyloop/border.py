@@ -264,12 +264,10 @@ def foreign_exception(thrown):
     if isinstance(thrown, Exception) or not isinstance(thrown, polyglot.ForeignObject):
         return thrown
     # A class of the program's own, seen for the first time.
-    constructor = getattr(thrown, "constructor", None)
-    if constructor is not None:
-        polyglot.register_interop_type(constructor, JSError)
-        if isinstance(thrown, JSError):
-            return thrown
-    return JSThrow(thrown)
+    from _polyloop import javascript
+
+    javascript.meet(thrown)
+    return thrown if isinstance(thrown, JSError) else JSThrow(thrown)
 
 
 def to_python(throwable, name):
@@ -289,13 +287,6 @@ def register_types():
         strict=True,
     ):
         register(java_class, python_class)
-
-
-def register_js(promise, errors):
-    """Gives JavaScript's promises and errors their Python types; once its context exists."""
-    polyglot.register_interop_type(promise, ForeignAwaitable)
-    for error in errors:
-        polyglot.register_interop_type(error, JSError)
 
 
 register_types()

@@ -72,10 +72,56 @@ def evaluate(code):
     return None if last is None else eval(compile(last, "<eval>", "eval"), namespace)
 
 
-def register_js(promise, errors):
+def install_js(values, functions, classes):
+    from _polyloop import javascript
+
+    javascript.install(values, functions, classes)
+
+
+def register_js_class(constructor, kind):
+    from _polyloop import javascript
+
+    javascript.register(constructor, kind)
+
+
+def refuse_js(what):
+    from _polyloop import javascript
+
+    javascript.refuse(what)
+
+
+def called_by_js(function, arguments):
+    """(whether it returned, what it returned or raised, the exception's class, its text)."""
+    try:
+        return (True, function(*arguments))
+    except BaseException as error:  # on its way to whom JavaScript lets it through
+        return (False, error, type(error).__name__, _text(error))
+
+
+def raise_again(exception):
+    raise exception
+
+
+def throw_js(value):
     from _polyloop import border
 
-    border.register_js(promise, errors)
+    raise border.JSThrow(value)
+
+
+def js_stand_in(value):
+    from _polyloop import javascript
+
+    return javascript.stand_in(value)
+
+
+def js_module(path, namespace):
+    from _polyloop import javascript
+
+    return javascript.module(path, namespace)
+
+
+def big_int(digits):
+    return int(digits, 16)
 
 
 def _offer_asyncio():
@@ -213,6 +259,10 @@ def cancel(future, message):
 
 
 def is_awaitable(value):
+    import polyglot
+
+    if isinstance(value, polyglot.ForeignObject):
+        return False  # its own language says
     return hasattr(type(value), "__await__") or _is_coroutine(value)
 
 
@@ -261,13 +311,17 @@ def exception_kind(exception):
         kind = 2
     else:
         kind = 0
-    try:
-        text = str(exception)
-    except Exception as error:  # a __str__ of the program's own that fails
-        text = f"<exception str() failed: {type(error).__name__}>"
+    text = _text(exception)
     name = type(exception).__qualname__
     message = exception.args[0] if kind == 1 and exception.args else None
     return (kind, f"{name}: {text}" if text else name, message)
+
+
+def _text(exception):
+    try:
+        return str(exception)
+    except Exception as error:  # a __str__ of the program's own that fails
+        return f"<exception str() failed: {type(error).__name__}>"
 
 
 def cancelled_error(message):

@@ -8,9 +8,10 @@ import sys
 
 from _polyloop import border, host
 
-__all__ = ("JSError", "JavaError", "exposed", "load", "start", "version")
+__all__ = ("JSError", "JSThrow", "JavaError", "exposed", "load", "start", "version")
 
 JSError = border.JSError
+JSThrow = border.JSThrow
 JavaError = border.JavaError
 
 
