@@ -1,5 +1,6 @@
 package dev.polyloop.guest;
 
+import java.util.List;
 import org.graalvm.polyglot.Value;
 
 /**
@@ -12,6 +13,7 @@ public class GuestException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient Value guestObject;
+  private final transient List<Throwable> members;
 
   /**
    * Wraps an exception object.
@@ -19,8 +21,25 @@ public class GuestException extends RuntimeException {
    * @param description its type and text
    */
   public GuestException(Value guestObject, String description) {
-    super(description, null, false, true);
+    this(guestObject, description, List.of());
+  }
+
+  /**
+   * Wraps a group of exceptions: Python's {@code ExceptionGroup}, JavaScript's {@code
+   * AggregateError}.
+   *
+   * @param members what is in it; they are this one's suppressed exceptions
+   */
+  public GuestException(Value guestObject, String description, List<Throwable> members) {
+    super(description, null, true, true);
     this.guestObject = guestObject;
+    this.members = List.copyOf(members);
+    this.members.forEach(this::addSuppressed);
+  }
+
+  /** The exceptions in the group, empty if it is none. */
+  public List<Throwable> members() {
+    return members;
   }
 
   /** The guest's exception object. */

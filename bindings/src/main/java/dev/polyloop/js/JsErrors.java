@@ -5,6 +5,7 @@ import dev.polyloop.guest.GuestException;
 import dev.polyloop.loop.CancelledException;
 import dev.polyloop.loop.TaskGroupException;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -86,7 +87,16 @@ final class JsErrors {
       String message = thrown.getMember("message").asString();
       return new GuestCancellation(message.isEmpty() ? null : message, thrown);
     }
-    return new JsException(guest, thrown, description);
+    return new JsException(guest, thrown, description, members(thrown));
+  }
+
+  private List<Throwable> members(Value thrown) {
+    Value errors = guest.entry().leave().execute(thrown);
+    List<Throwable> members = new ArrayList<>();
+    for (long i = 0; i < errors.getArraySize(); i++) {
+      members.add(toThrowable(errors.getArrayElement(i)));
+    }
+    return members;
   }
 
   /** The object that JavaScript catches for the exception. */
@@ -99,6 +109,13 @@ final class JsErrors {
     }
     if (exception instanceof JsException own && own.isOf(guest)) {
       return own.guestObject();
+    }
+    if (exception instanceof GuestException stranger && stranger.guestObject().isException()) {
+      Value own = guest.entry().ownError().execute(stranger.guestObject());
+      if (!own.isNull()) {
+        // JavaScript's, from another language.
+        return own;
+      }
     }
     if (exception instanceof GuestCancellation cancellation
         && isOwnCancellation(cancellation.guestObject())) {
@@ -126,7 +143,11 @@ final class JsErrors {
     if (object != null) {
       Value type = object.getMetaObject();
       String name = type == null ? "Error" : type.getMetaSimpleName();
-      return makeError.execute(name, message(object, exception), object, face, null);
+      Value errors =
+          exception instanceof GuestException group && !group.members().isEmpty()
+              ? toGuest(group.members())
+              : null;
+      return makeError.execute(name, message(object, exception), object, face, errors);
     }
     String message = exception.getMessage() == null ? "" : exception.getMessage();
     String name =

@@ -1,6 +1,7 @@
 package dev.polyloop.js;
 
 import dev.polyloop.guest.GuestException;
+import java.util.List;
 import org.graalvm.polyglot.Value;
 
 /**
@@ -13,8 +14,8 @@ public final class JsException extends GuestException {
 
   private final transient JsGuest guest;
 
-  JsException(JsGuest guest, Value thrown, String description) {
-    super(thrown, description);
+  JsException(JsGuest guest, Value thrown, String description, List<Throwable> members) {
+    super(thrown, description, members);
     this.guest = guest;
   }
 

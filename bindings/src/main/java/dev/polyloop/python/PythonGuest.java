@@ -17,10 +17,13 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotAccess;
 import org.graalvm.polyglot.PolyglotException;
@@ -350,15 +353,26 @@ public final class PythonGuest implements Guest, AutoCloseable {
   /** What Java makes of an exception that Python raised or was given. */
   public Throwable throwable(Value exception) {
     if (exception.isHostObject() && exception.asHostObject() instanceof Throwable original) {
-      return original;
+      // To Python it is a CancelledError, so a task that raises it is cancelled.
+      return original instanceof CancellationException && !(original instanceof CancelledException)
+          ? new GuestCancellation(original.getMessage(), exception)
+          : original;
     }
     Value kind = function("exception_kind").execute(exception);
     String description = kind.getArrayElement(1).asString();
     return switch (kind.getArrayElement(0).asInt()) {
       case 1 -> new GuestCancellation(nullIfNone(kind.getArrayElement(2)), exception);
       case 2 -> new GuestExit(exception, description);
-      default -> new GuestException(exception, description);
+      default -> new GuestException(exception, description, members(kind.getArrayElement(3)));
     };
+  }
+
+  private List<Throwable> members(Value exceptions) {
+    List<Throwable> members = new ArrayList<>();
+    for (long i = 0; i < exceptions.getArraySize(); i++) {
+      members.add(throwable(exceptions.getArrayElement(i)));
+    }
+    return members;
   }
 
   /** Whether what Python would raise for it is an exception of Python's own. */

@@ -7,6 +7,7 @@ import dev.polyloop.loop.LoopFuture;
 import dev.polyloop.loop.Outcome;
 import dev.polyloop.loop.Shield;
 import dev.polyloop.loop.Task;
+import dev.polyloop.loop.TaskGroupException;
 import dev.polyloop.loop.TimerHandle;
 import dev.polyloop.loop.Wait;
 import java.util.ArrayList;
@@ -543,8 +544,14 @@ public final class PythonHost extends PythonPrimitives {
       IllegalArgumentException.class,
       CancellationException.class,
       java.io.IOException.class,
-      TimeoutException.class
+      TimeoutException.class,
+      TaskGroupException.class
     };
+  }
+
+  @Export
+  public List<Object> group_members(TaskGroupException group) {
+    return group.exceptions().stream().map(guest::exception).toList();
   }
 
   @Export

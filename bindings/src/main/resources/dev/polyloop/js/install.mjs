@@ -3,7 +3,7 @@
  * languages' awaitables their `then`. Nothing else patches anything.
  */
 import "./web/symbols.mjs";
-import { isCancellation, describe, isOwn, makeError } from "./aio/errors.mjs";
+import { describe, isCancellation, isOwn, leave, makeError, ownError } from "./aio/errors.mjs";
 import { adopt, cancellation, isAdopted, makeForeignThenable, makeWrapper, startTask } from "./aio/futures.mjs";
 import asyncio from "./asyncio.mjs";
 import { border } from "./border.mjs";
@@ -63,6 +63,8 @@ export default {
   makeError,
   isCancellation,
   isOwn,
+  leave,
+  ownError,
   describe,
   inspect: (value) => inspect(value),
   requireFile,

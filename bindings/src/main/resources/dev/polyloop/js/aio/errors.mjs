@@ -63,6 +63,7 @@ const CLASSES = {
   GuestCancellation: CancelledError,
   TimeoutError,
   TimeoutException: TimeoutError,
+  TypeError,
   InvalidStateError,
   InvalidStateException: InvalidStateError,
   QueueEmpty,
@@ -100,6 +101,28 @@ export function makeError(name, message, cause, java, errors) {
   }
   Object.defineProperty(error, "_j", { value: java });
   return error;
+}
+
+const SELF = "_polyloopSelf";
+
+/**
+ * Called when something thrown leaves JavaScript. An exception that Python has raised and gives back
+ * is not the Error but what carried it, whose properties are those of the Error: so it names itself.
+ *
+ * @returns {unknown[]} the members of an AggregateError; of anything else, none
+ */
+export function leave(reason) {
+  if (!(reason instanceof Error)) {
+    return [];
+  }
+  // An Error that is frozen comes back as another one.
+  Reflect.defineProperty(reason, SELF, { value: reason, configurable: true });
+  return reason instanceof AggregateError && Array.isArray(reason.errors) ? [...reason.errors] : [];
+}
+
+/** The Error of this language that the exception is or carries, or null. */
+export function ownError(exception) {
+  return isOwn(exception) ? exception : (exception[SELF] ?? null);
 }
 
 /** "Name: message" of anything thrown. */

@@ -239,6 +239,38 @@ class JavaCancelledError(JavaError, exceptions.CancelledError):
     """java.util.concurrent.CancellationException."""
 
 
+class ForeignGroup(ExceptionGroup):
+    """Mixed into groups of other languages: the interpreter's own methods refuse them."""
+
+    @property
+    def message(self):
+        return str(self)
+
+    @property
+    def exceptions(self):
+        return tuple(self._members())
+
+    def _polyloop_group(self):
+        """An ExceptionGroup of the same members, for those who take it apart."""
+        return ExceptionGroup(self.message, list(self.exceptions))
+
+    def split(self, condition):
+        return self._polyloop_group().split(condition)
+
+    def subgroup(self, condition):
+        return self._polyloop_group().subgroup(condition)
+
+    def derive(self, excs):
+        return ExceptionGroup(self.message, excs)
+
+
+class JavaExceptionGroup(JavaError, ForeignGroup):
+    """What a task group of Java's or JavaScript's failed with."""
+
+    def _members(self):
+        return host.group_members(self)
+
+
 class JSError(_ForeignError):
     """A JavaScript Error as Python sees it."""
 
@@ -283,7 +315,14 @@ def register_types():
         register(java_class, ForeignAwaitable)
     for java_class, python_class in zip(
         host.exception_classes(),
-        (JavaError, JavaValueError, JavaCancelledError, JavaOSError, JavaTimeoutError),
+        (
+            JavaError,
+            JavaValueError,
+            JavaCancelledError,
+            JavaOSError,
+            JavaTimeoutError,
+            JavaExceptionGroup,
+        ),
         strict=True,
     ):
         register(java_class, python_class)

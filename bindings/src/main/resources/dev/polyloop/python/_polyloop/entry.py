@@ -302,7 +302,7 @@ def frames(exception):
 
 
 def exception_kind(exception):
-    """(1 cancellation, 2 exit, 0 other; description; cancel message)."""
+    """(1 cancellation, 2 exit, 0 other; description; cancel message; members of a group)."""
     from asyncio import exceptions
 
     if isinstance(exception, exceptions.CancelledError):
@@ -314,7 +314,8 @@ def exception_kind(exception):
     text = _text(exception)
     name = type(exception).__qualname__
     message = exception.args[0] if kind == 1 and exception.args else None
-    return (kind, f"{name}: {text}" if text else name, message)
+    members = exception.exceptions if isinstance(exception, BaseExceptionGroup) else ()
+    return (kind, f"{name}: {text}" if text else name, message, members)
 
 
 def _text(exception):

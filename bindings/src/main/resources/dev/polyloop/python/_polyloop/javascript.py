@@ -297,8 +297,18 @@ class JSTimeoutError(JSError, TimeoutError):
     """asyncio's TimeoutError, and the reason of AbortSignal.timeout."""
 
 
+class JSAggregateError(JSError, border.ForeignGroup):
+    """AggregateError."""
+
+    def _members(self):
+        # What stands for an exception of another language has it as its cause.
+        for each in self.errors:
+            original = each.cause if getattr(each, "_j", None) is not None else each
+            yield border.foreign_exception(original)
+
+
 _KINDS = {
-    "AggregateError": JSError,
+    "AggregateError": JSAggregateError,
     "Array": JSArray,
     "Error": JSError,
     "Map": JSMap,

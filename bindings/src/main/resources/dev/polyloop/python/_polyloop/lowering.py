@@ -225,6 +225,20 @@ def _leaves(exc):
         yield id(exc)
 
 
+def _has_foreign(exc):
+    """Whether an exception of another language is among the members of *exc*."""
+    if isinstance(exc, BaseExceptionGroup):
+        return any(map(_has_foreign, exc.exceptions))
+    return type(exc).__module__ == "polyglot"
+
+
+def _condition(group, kind):
+    """What to split by: Graal's interpreter finds no kind for another language's exceptions."""
+    if _CHAINS_LATE and _has_foreign(group):
+        return lambda exc: isinstance(exc, kind)
+    return kind
+
+
 def _marks(exc):
     """Traceback, cause and context; other languages' exceptions have none."""
     return (
@@ -243,9 +257,14 @@ class Star:
     them just before and `mend` puts them back just after.
     """
 
-    __slots__ = ("origin", "rest", "current", "hit", "wrapped", "raised", "noted")
+    __slots__ = ("origin", "foreign", "rest", "current", "hit", "wrapped", "raised", "noted")
 
     def __init__(self, origin):
+        # A group of another language is taken apart as one of Python's own.
+        regroup = getattr(origin, "_polyloop_group", None)
+        self.foreign = None if regroup is None else origin
+        if regroup is not None:
+            origin = regroup()
         self.origin = origin
         self.rest = origin
         self.current = origin
@@ -276,7 +295,7 @@ class Star:
             self.hit = True
         elif group:
             try:
-                pair = rest.split(kind)
+                pair = rest.split(_condition(rest, kind))
             except BaseException as raised:
                 self.current = _without_own_frame(raised)
                 return True
@@ -289,7 +308,8 @@ class Star:
                 message = f"{name}.split must return a 2-tuple, got tuple of size {len(pair)}"
                 self.current = TypeError(message)
                 return True
-            self.rest = pair[1]
+            if self.foreign is None or pair[0] is not None:
+                self.rest = pair[1]
             if pair[0] is not None:
                 self.hit = True
                 self.current = pair[0]
@@ -329,6 +349,9 @@ class Star:
         if not raised:
             return False
         origin = self.origin
+        if self.foreign is not None and raised == [origin]:
+            self.current = self.foreign
+            return True
         if not isinstance(origin, BaseExceptionGroup):
             # A lone exception is handled by at most one handler.
             self.current = raised[0]

@@ -1,0 +1,222 @@
+package dev.polyloop.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.polyloop.GuestModule;
+import dev.polyloop.Polyloop;
+import dev.polyloop.guest.GuestException;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Exceptions on their way through other languages: identity, classes, groups. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ExceptionsTest {
+  private static final String PYTHON =
+      """
+      import asyncio
+      import os
+      import polyloop
+
+      js = polyloop.load(os.path.join(os.path.dirname(__file__), "exceptions.mjs"))
+      mine = ValueError("of Python")
+
+      async def passing(function):
+          return await function()
+
+      async def fails():
+          raise mine
+
+      async def fails_with_group():
+          raise ExceptionGroup("three", [mine, TypeError("t"), ExceptionGroup("inner", [KeyError("k")])])
+
+      async def js_error_through_python():
+          return await js.caught(passing(js.fail))
+
+      async def js_group_through_python():
+          return await js.caught(passing(js.failWithGroup))
+
+      async def python_group_in_js():
+          return await js.caught(fails_with_group())
+
+      async def split_js_group():
+          found = []
+          try:
+              await js.failWithGroup()
+          except* TypeError as group:
+              found.append(("TypeError", len(group.exceptions), group.exceptions[0] is js.error))
+          except* ValueError as group:
+              found.append(("ValueError", len(group.exceptions)))
+          return repr(found)
+
+      async def split_mixed_group():
+          found = []
+          try:
+              await js.group(fails())
+          except* ValueError as group:
+              found.append(group.exceptions[0] is mine)
+          except* TypeError as group:
+              found.append(group.exceptions[0] is js.error)
+          return repr(found)
+
+      async def split_own_group_of_foreign():
+          found = []
+          try:
+              async with asyncio.TaskGroup() as tasks:
+                  tasks.create_task(passing(js.fail))
+          except* TypeError as group:
+              found.append(isinstance(group.exceptions[0], polyloop.JSError))
+          return repr(found)
+
+      async def group_that_nothing_takes():
+          try:
+              try:
+                  await js.failWithGroup()
+              except* KeyError:
+                  pass
+          except ExceptionGroup as group:
+              return await js.caught(raised(group))
+
+      async def raised(exception):
+          raise exception
+
+      async def kinds():
+          found = []
+          for name in "fail", "outOfRange", "own", "timeOut", "missing":
+              try:
+                  await getattr(js, name)()
+              except polyloop.JSError as error:
+                  found.append([kind.__name__ for kind in (TypeError, ValueError, TimeoutError, NameError)
+                                if isinstance(error, kind)])
+          return repr(found)
+
+      def raises(value):
+          raise mine
+
+      def callback_through_js():
+          try:
+              js.calls(raises)
+          except ValueError as error:
+              return error is mine
+
+      def callback_caught_by_js():
+          return js.describes(raises)
+      """;
+
+  private static final String JAVASCRIPT =
+      """
+      import asyncio from "asyncio";
+
+      export const error = new TypeError("of JavaScript");
+      export const both = new AggregateError([error, new RangeError("range")], "both");
+      class Own extends RangeError {}
+
+      export async function fail() { throw error; }
+      export async function failWithGroup() { throw both; }
+      export async function outOfRange() { throw new RangeError("range"); }
+      export async function own() { throw new Own("own"); }
+      export async function missing() { throw new ReferenceError("missing"); }
+      export async function timeOut() { await asyncio.wait_for(new Promise(() => {}), 0); }
+      export const calls = (f) => f(null);
+      export function describes(f) {
+        try {
+          f(null);
+        } catch (e) {
+          return `${e instanceof Error} ${e.name}: ${e.message}`;
+        }
+      }
+      export async function caught(awaitable) {
+        try {
+          return await awaitable;
+        } catch (e) {
+          return [e === error, e === both, e.name, e.errors?.map((each) => each.name) ?? ""].join(" ");
+        }
+      }
+      export const group = (awaitable) =>
+        asyncio.TaskGroup.run(async (tasks) => {
+          tasks.create_task(() => awaitable);
+          tasks.create_task(fail);
+        });
+      """;
+
+  private final Polyloop polyloop =
+      Polyloop.builder().engine(Guests.ENGINE).name("exceptions").trusted().build();
+  private final GuestModule python;
+  private final GuestModule js;
+
+  ExceptionsTest(@TempDir Path folder) {
+    js = Guests.load(polyloop, folder, "exceptions.mjs", JAVASCRIPT);
+    python = Guests.load(polyloop, folder, "exceptions.py", PYTHON);
+  }
+
+  @AfterAll
+  void close() {
+    polyloop.close();
+  }
+
+  private String python(String function) throws Exception {
+    return python.call(function, String.class).get();
+  }
+
+  @Test
+  void jsError_throughPython_comesBackAsTheSameObject() throws Exception {
+    assertEquals("true false TypeError ", python("js_error_through_python"));
+    assertEquals(
+        "false true AggregateError TypeError,RangeError", python("js_group_through_python"));
+    assertEquals(
+        "false true AggregateError TypeError,RangeError", python("group_that_nothing_takes"));
+  }
+
+  @Test
+  void jsError_inPython_isOfTheClassThatMeansTheSame() throws Exception {
+    assertEquals(
+        "[['TypeError'], ['ValueError'], ['ValueError'], ['TimeoutError'], ['NameError']]",
+        python("kinds"));
+  }
+
+  @Test
+  void exceptionGroup_inJavaScript_isAnAggregateError() throws Exception {
+    assertEquals(
+        "false false AggregateError ValueError,TypeError,AggregateError",
+        python("python_group_in_js"));
+  }
+
+  @Test
+  void exceptStar_takesGroupsOfOtherLanguagesApart() throws Exception {
+    assertEquals("[('TypeError', 1, True), ('ValueError', 1)]", python("split_js_group"));
+    assertEquals("[True, True]", python("split_mixed_group"));
+    assertEquals("[True]", python("split_own_group_of_foreign"));
+  }
+
+  @Test
+  void group_inJava_hasItsMembersSuppressed() {
+    Throwable ofPython =
+        assertThrows(ExecutionException.class, python.call("fails_with_group", Object.class)::get)
+            .getCause();
+    assertEquals(
+        "[ValueError: of Python, TypeError: t, ExceptionGroup: inner (1 sub-exception)]",
+        messages(assertInstanceOf(GuestException.class, ofPython)));
+    Throwable ofJs =
+        assertThrows(ExecutionException.class, js.call("failWithGroup", Object.class)::get)
+            .getCause();
+    assertEquals(
+        "[TypeError: of JavaScript, RangeError: range]",
+        messages(assertInstanceOf(GuestException.class, ofJs)));
+  }
+
+  private static String messages(Throwable group) {
+    return Stream.of(group.getSuppressed()).map(Throwable::getMessage).toList().toString();
+  }
+
+  @Test
+  void callbackOfPython_raises_throughJavaScript_theSameObject() throws Exception {
+    assertEquals(true, python.call("callback_through_js", Object.class).get());
+    assertEquals("true ValueError: of Python", python("callback_caught_by_js"));
+  }
+}
