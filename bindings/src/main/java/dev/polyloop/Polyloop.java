@@ -1,35 +1,38 @@
 package dev.polyloop;
 
-import dev.polyloop.guest.Access;
-import dev.polyloop.guest.Awaitables;
-import dev.polyloop.guest.GuestEnvironment;
-import dev.polyloop.guest.GuestException;
-import dev.polyloop.guest.JavaSources;
 import dev.polyloop.guest.LoopThread;
 import dev.polyloop.guest.Version;
 import dev.polyloop.js.JsGuest;
 import dev.polyloop.loop.EventLoop;
+import dev.polyloop.loop.ExceptionHandler;
 import dev.polyloop.loop.FailureWatch;
 import dev.polyloop.loop.LoopFailure;
 import dev.polyloop.loop.LoopFuture;
 import dev.polyloop.loop.Task;
 import dev.polyloop.loop.Wait;
 import dev.polyloop.python.PythonGuest;
+import dev.polyloop.typed.Conversion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -43,56 +46,64 @@ import org.jspecify.annotations.Nullable;
  * refuse; methods of guest objects and of {@link #loop} follow the loop's rules.
  */
 public final class Polyloop implements AutoCloseable {
+  /** How long the loop may take to notice that it is being closed. */
+  private static final Duration HELD = Duration.ofSeconds(5);
+
+  private static final int ROUNDS = 20;
+
   private final Engine engine;
   private final boolean ownsEngine;
   private final LoopThread thread;
-  private final GuestEnvironment environment;
+  private final Languages languages;
+  private final GuestCall.Setting calls;
+  private final CallLimit limit;
+  private final Deadlines deadlines;
+  private final ContextCapture capture;
+  private final @Nullable Duration callDeadline;
   private final Duration grace;
   private final @Nullable Thread loopThread;
-  private final JavaSources javaSources = new JavaSources();
   private final Object closeLock = new Object();
 
-  // The owner thread.
-  private volatile @Nullable PythonGuest python;
-  private @Nullable JsGuest js;
-
+  // Any thread.
+  private final Set<GuestCall<?>> unfinished = ConcurrentHashMap.newKeySet();
+  private volatile boolean closing;
   private volatile boolean closed;
 
   Polyloop(PolyloopBuilder settings) {
-    Engine given = settings.engine;
+    Engine given = settings.engine();
     ownsEngine = given == null;
     engine = given == null ? newEngine() : given;
     grace = settings.grace;
+    capture = settings.capture;
+    callDeadline = settings.callDeadline;
+    limit = new CallLimit(settings.callLimit, settings.callPatience);
     EventLoop root = settings.newLoop();
     thread = new LoopThread(root);
-    environment =
-        new GuestEnvironment(
-            engine,
-            settings.trusted ? Access.TRUSTED : Access.EXPLICIT,
-            thread,
-            new Awaitables(),
-            this::loadValue,
-            Map.copyOf(settings.exposed),
-            Map.copyOf(settings.options),
-            settings.in,
-            settings.out,
-            settings.err);
+    languages = new Languages(this, thread, engine, settings);
+    calls = new GuestCall.Setting(root, languages.awaitables(), languages::translate);
+    deadlines = new Deadlines(root, languages::contexts);
     if (settings.callerThread) {
       loopThread = null;
       thread.bind();
+      root.settle(Thread.currentThread());
     } else {
-      CountDownLatch started = new CountDownLatch(1);
       loopThread =
           Thread.ofPlatform()
               .name("polyloop-" + root.name())
               .daemon(true)
-              .start(
+              .unstarted(
                   () -> {
                     thread.bind();
-                    root.callSoon(started::countDown);
                     runForever(root);
                   });
-      awaitUninterruptibly(started);
+      root.settle(loopThread);
+      loopThread.start();
+    }
+    try {
+      settings.languages.forEach(this::context);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
     }
   }
 
@@ -127,23 +138,24 @@ public final class Polyloop implements AutoCloseable {
         root.run();
         again = false;
       } catch (RuntimeException e) {
-        root.report(LoopFailure.of("A guest program asked to exit", e));
+        if (isForcedEnd(e)) {
+          return;
+        }
+        if (!isInterrupt(e)) {
+          root.report(LoopFailure.of("A guest program asked to exit", e));
+        }
       }
     }
   }
 
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    boolean interrupted = false;
-    while (latch.getCount() > 0) {
-      try {
-        latch.await();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+  /** The languages were closed under it: see {@link #endByForce}. */
+  private static boolean isForcedEnd(RuntimeException exception) {
+    return exception instanceof PolyglotException guest && guest.isCancelled();
+  }
+
+  /** A step whose time was over: its call says so. */
+  private static boolean isInterrupt(RuntimeException exception) {
+    return exception instanceof PolyglotException guest && guest.isInterrupted();
   }
 
   /** The loop that everything runs on. */
@@ -151,49 +163,29 @@ public final class Polyloop implements AutoCloseable {
     return thread.root();
   }
 
-  /** Runs on the loop's thread and waits for the result. */
-  <T extends @Nullable Object> T onOwner(Supplier<T> action) {
-    if (closed) {
+  /** While it closes, what still runs may call, to clean up; nobody else may. */
+  private void checkOpen() {
+    if (closed || (closing && EventLoop.current() == null)) {
       throw new IllegalStateException("Polyloop is closed");
     }
+  }
+
+  /** Runs on the loop's thread and waits for the result. */
+  <T extends @Nullable Object> T onOwner(Supplier<T> action) {
+    checkOpen();
     return thread.isOwner() ? action.get() : thread.root().call(action);
   }
 
+  Languages languages() {
+    return languages;
+  }
+
+  /** Whether the calling thread is the loop's. */
+  boolean isLoopThread() {
+    return thread.isOwner();
+  }
+
   // Languages
-
-  private PythonGuest python() {
-    PythonGuest guest = python;
-    if (guest == null) {
-      guest = new PythonGuest(environment.forLanguage("python"));
-      environment.awaitables().register(guest);
-      python = guest;
-      if (thread.root().isRunning()) {
-        guest.enterLoop(thread.root());
-      }
-      introduce();
-    }
-    return guest;
-  }
-
-  private JsGuest js() {
-    JsGuest guest = js;
-    if (guest == null) {
-      guest = new JsGuest(environment.forLanguage("js"));
-      environment.awaitables().register(guest);
-      js = guest;
-      introduce();
-    }
-    return guest;
-  }
-
-  /** Tells Python of JavaScript's types once there are both. */
-  private void introduce() {
-    PythonGuest pythonGuest = python;
-    JsGuest jsGuest = js;
-    if (pythonGuest != null && jsGuest != null) {
-      pythonGuest.registerJavaScript(jsGuest.border());
-    }
-  }
 
   /**
    * The polyglot context of a language, "python" or "js"; starts the language.
@@ -201,13 +193,7 @@ public final class Polyloop implements AutoCloseable {
    * @throws IllegalArgumentException for another language
    */
   public Context context(String language) {
-    return onOwner(
-        () ->
-            switch (language) {
-              case "python" -> python().contextWithAsyncio();
-              case "js" -> js().context();
-              default -> throw new IllegalArgumentException("no language " + language);
-            });
+    return onOwner(() -> languages.context(language));
   }
 
   // Modules
@@ -224,14 +210,47 @@ public final class Polyloop implements AutoCloseable {
     if (!Files.exists(absolute)) {
       throw new IllegalArgumentException("no file " + file);
     }
-    if (isJavaScript(absolute)) {
-      if (thread.isOwner()) {
-        return new GuestModule(this, loadValue(absolute));
-      }
+    languages.grant(absolute);
+    if (Languages.isJavaScript(absolute) && !thread.isOwner()) {
       // A module may wait at its top level: only the loop can bring it to its end.
-      return new GuestModule(this, waitFor(onOwner(() -> js().load(absolute))));
+      return module(waitFor(onOwner(() -> languages.js().load(absolute))));
     }
-    return new GuestModule(this, onOwner(() -> loadValue(absolute)));
+    return module(onOwner(() -> languages.load(absolute)));
+  }
+
+  /**
+   * Loads a module by name: a file of the module paths, with or without its suffix, or else what
+   * Python imports by that name.
+   *
+   * @throws IllegalArgumentException if there is none
+   * @throws dev.polyloop.guest.GuestException what the module raised
+   */
+  public GuestModule load(String name) {
+    Path file = languages.find(name);
+    if (file != null) {
+      return load(file);
+    }
+    Value imported = onOwner(() -> languages.importPython(name));
+    if (imported == null) {
+      throw new IllegalArgumentException("no module " + name);
+    }
+    return module(imported);
+  }
+
+  /**
+   * Loads a source as a module, "python" or "js", as if there were a file of its name; the same
+   * module for a source of the same name.
+   *
+   * @throws IllegalArgumentException if there is no such language
+   * @throws IllegalStateException on the loop's own thread
+   * @throws dev.polyloop.guest.GuestException what the module raised
+   */
+  public GuestModule load(Source source) {
+    return module(waitFor(onOwner(() -> languages.load(source))));
+  }
+
+  private GuestModule module(Value namespace) {
+    return new GuestModule(this, namespace, callDeadline);
   }
 
   private static <T extends @Nullable Object> T waitFor(LoopFuture<T> future) {
@@ -245,31 +264,6 @@ public final class Polyloop implements AutoCloseable {
     }
   }
 
-  private static boolean isJavaScript(Path file) {
-    String name = file.getFileName().toString();
-    return name.endsWith(".mjs") || name.endsWith(".js") || name.endsWith(".cjs");
-  }
-
-  private Value loadValue(Path file) {
-    try {
-      if (isJavaScript(file)) {
-        return js().loadModule(file);
-      }
-      String name = file.getFileName().toString();
-      if (name.endsWith(".py")) {
-        return python().loadModule(file);
-      }
-      if (name.endsWith(".java") && environment.access() == Access.TRUSTED) {
-        return python != null
-            ? python.context().asValue(javaSources.load(file)).getMember("static")
-            : js().context().asValue(javaSources.load(file)).getMember("static");
-      }
-    } catch (PolyglotException e) {
-      throw asRuntime(translate(e));
-    }
-    throw new IllegalArgumentException("no language for " + file.getFileName());
-  }
-
   /**
    * Evaluates code in a language, "python" or "js", as a program would contain it at its top level.
    *
@@ -281,51 +275,49 @@ public final class Polyloop implements AutoCloseable {
         onOwner(
             () ->
                 language.equals("python")
-                    ? python().evaluator()
+                    ? languages.python().evaluator()
                     : context(language).eval(language, "(0, eval)"));
-    return call(evaluator, type, code);
+    return call(evaluator, languages.conversions().of(type), new Object[] {code}, callDeadline);
   }
 
+  /** Calls a guest's function; the last argument may be {@link Keywords}. */
   <T extends @Nullable Object> CompletableFuture<T> call(
-      Value function, Class<T> type, @Nullable Object... arguments) {
-    EventLoop root = thread.root();
-    GuestCall<T> call = new GuestCall<>(root, environment.awaitables(), this::translate, type);
-    if (closed) {
-      throw new IllegalStateException("Polyloop is closed");
+      Value function,
+      Conversion conversion,
+      @Nullable Object[] arguments,
+      @Nullable Duration deadline) {
+    checkOpen();
+    boolean counted = limit.enter();
+    GuestCall<T> call =
+        new GuestCall<>(
+            calls,
+            conversion,
+            () -> languages.call(function, arguments),
+            deadline,
+            capture.capture());
+    unfinished.add(call);
+    call.addCallback(
+        done -> {
+          unfinished.remove(call);
+          if (counted) {
+            limit.leave();
+          }
+        });
+    try {
+      thread.root().enqueue(call);
+    } catch (IllegalStateException e) {
+      call.abandoned();
     }
-    root.enqueue(() -> call.start(function, arguments));
+    if (deadline != null) {
+      deadlines.watch(call, deadline);
+    }
     return call.toCompletableFuture();
   }
 
-  // Exceptions
-
-  /** What a Java caller sees of an exception: the original if it was Java's, with guest frames. */
-  private Throwable translate(Throwable throwable) {
-    if (throwable instanceof PolyglotException e) {
-      if (e.isHostException()) {
-        return e.asHostException();
-      }
-      Value guest = e.getGuestObject();
-      if (guest == null) {
-        return e;
-      }
-      Throwable translated =
-          python != null && python.owns(guest)
-              ? python.throwable(guest)
-              : new GuestException(guest, String.valueOf(e.getMessage()));
-      if (translated instanceof GuestException) {
-        translated.setStackTrace(e.getStackTrace());
-      }
-      return translated;
-    }
-    if (throwable instanceof GuestException e && e.getStackTrace().length == 0 && python != null) {
-      python.addFrames(e);
-    }
-    return throwable;
-  }
-
-  private static RuntimeException asRuntime(Throwable throwable) {
-    return throwable instanceof RuntimeException e ? e : new CompletionException(throwable);
+  /** The streams of a guest's function, which each subscriber calls anew. */
+  Flow.Publisher<Object> stream(Value function, Conversion items, @Nullable Object[] arguments) {
+    checkOpen();
+    return languages.publish(function, items, arguments);
   }
 
   // Java tasks
@@ -347,24 +339,79 @@ public final class Polyloop implements AutoCloseable {
       if (closed) {
         return;
       }
+      closing = true;
       EventLoop root = thread.root();
       if (loopThread != null) {
         LoopFuture<@Nullable Void> drained = root.createFuture();
         root.execute(() -> cancelAll(root, drained));
-        drained.join();
-        onOwner(this::closeGuests);
-        closed = true;
-        root.stop();
-        join(loopThread);
+        if (isDoneInTime(root, drained)) {
+          root.call(this::closeGuests);
+          closed = true;
+          root.stop();
+          join(loopThread, Duration.ofDays(1));
+        } else {
+          closed = true;
+          endByForce(root, loopThread);
+        }
       } else {
         closeGuests();
         closed = true;
       }
-      root.close();
+      if (!root.isRunning()) {
+        root.close();
+      }
+      deadlines.close();
+      unfinished.forEach(call -> call.end(new IllegalStateException("Polyloop was closed")));
       if (ownsEngine) {
         engine.close(true);
       }
     }
+  }
+
+  /** Whether the loop got there, for which it has time as long as it makes progress. */
+  private boolean isDoneInTime(EventLoop root, LoopFuture<@Nullable Void> drained) {
+    Duration time = grace.plus(HELD);
+    long before = -1;
+    for (int round = 0; root.progress() != before && round < ROUNDS; round++) {
+      before = root.progress();
+      if (isDoneWithin(time, drained)) {
+        return true;
+      }
+      time = HELD;
+    }
+    return false;
+  }
+
+  private static boolean isDoneWithin(Duration time, LoopFuture<@Nullable Void> drained) {
+    boolean interrupted = false;
+    long end = System.nanoTime() + time.toNanos();
+    try {
+      while (true) {
+        try {
+          return drained.get(end - System.nanoTime(), TimeUnit.NANOSECONDS) == null;
+        } catch (TimeoutException e) {
+          return false;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          throw new IllegalStateException(e.getCause());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Something holds the loop's thread and does not come back: what is guest code can be ended. */
+  private void endByForce(EventLoop root, Thread held) {
+    ExceptionHandler.logging()
+        .handle(root, LoopFailure.of("The loop's thread was held when Polyloop was closed", null));
+    root.stop();
+    languages.contexts().forEach(context -> context.close(true));
+    held.interrupt();
+    join(held, grace.plus(HELD));
   }
 
   private void cancelAll(EventLoop root, LoopFuture<@Nullable Void> drained) {
@@ -386,23 +433,19 @@ public final class Polyloop implements AutoCloseable {
   }
 
   private @Nullable Void closeGuests() {
-    PythonGuest pythonGuest = python;
-    JsGuest jsGuest = js;
     FailureWatch.reportAll(thread::knows);
-    if (pythonGuest != null) {
-      pythonGuest.close();
-    }
-    if (jsGuest != null) {
-      jsGuest.close();
-    }
+    languages.close();
     return null;
   }
 
-  private static void join(Thread thread) {
+  private static void join(Thread thread, Duration time) {
     boolean interrupted = false;
-    while (thread.isAlive()) {
+    boolean over = false;
+    while (!over) {
       try {
-        thread.join();
+        boolean ended = thread.join(time);
+        over = true;
+        assert ended || time.compareTo(Duration.ofDays(1)) < 0;
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -412,37 +455,102 @@ public final class Polyloop implements AutoCloseable {
     }
   }
 
+  // Driving; caller-thread mode
+
+  /**
+   * Runs the loop on the calling thread until the stage is done and returns its result. Only where
+   * {@link PolyloopBuilder#callerThread} was asked for.
+   *
+   * @throws dev.polyloop.loop.CancelledException if it was cancelled
+   * @throws CompletionException with its exception as cause if it failed
+   * @throws IllegalStateException on another thread than the one that built this
+   */
+  public <T extends @Nullable Object> T runUntilComplete(CompletionStage<T> stage) {
+    checkDriver();
+    return driving(() -> runUntil(thread.root(), stage));
+  }
+
+  @SuppressWarnings("unchecked")
+  private <T extends @Nullable Object> T runUntil(EventLoop root, CompletionStage<T> stage) {
+    LoopFuture<T> future = (LoopFuture<T>) languages.awaitables().adopt(root, stage);
+    while (true) {
+      try {
+        return root.runUntilComplete(future);
+      } catch (PolyglotException e) {
+        if (!e.isInterrupted()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /**
+   * Runs one turn of the loop without waiting, for a thread that has a loop of its own. Only where
+   * {@link PolyloopBuilder#callerThread} was asked for.
+   *
+   * @return nanoseconds until the next turn is due, 0 if work is ready, {@link
+   *     dev.polyloop.loop.LoopDriver#FOREVER} if only another thread can bring some
+   * @throws IllegalStateException on another thread than the one that built this
+   */
+  public long step() {
+    checkDriver();
+    return driving(thread.root()::step);
+  }
+
+  private void checkDriver() {
+    if (loopThread != null || !thread.isOwner()) {
+      throw new IllegalStateException(
+          "only the thread that built this with callerThread() may run it");
+    }
+  }
+
+  private <T extends @Nullable Object> T driving(Supplier<T> action) {
+    PythonGuest before = languages.pythonOrNull();
+    if (before != null) {
+      before.enterLoop(thread.root());
+    }
+    try {
+      return action.get();
+    } finally {
+      PythonGuest after = languages.pythonOrNull();
+      if (after != null) {
+        after.leaveLoop();
+      }
+    }
+  }
+
   // Programs; caller-thread mode, for the launcher
 
   /** Runs a Python program as {@code python3} would; returns the exit code. */
   public int runPython(String mode, String target, List<String> arguments) {
     int code;
     try {
-      code = python().runMain(mode, target, arguments.toArray(String[]::new));
+      code = languages.python().runMain(mode, target, arguments.toArray(String[]::new));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     // JavaScript that the program loaded may have timers left.
     thread.root().runUntilIdle();
     FailureWatch.reportAll(thread::knows);
-    python().finish();
+    languages.python().finish();
     return code;
   }
 
   /** Runs a JavaScript program until no work is left; returns the exit code. */
   public int runJavaScript(Path file, List<String> arguments) {
-    JsGuest guest = js();
+    JsGuest guest = languages.js();
     return runToEnd(guest, guest.runMain(file, arguments));
   }
 
   /** Runs JavaScript code as a program; returns the exit code. */
   public int evalJavaScript(String code) {
-    JsGuest guest = js();
+    JsGuest guest = languages.js();
     return runToEnd(guest, guest.eval(code));
   }
 
   private int runToEnd(JsGuest guest, LoopFuture<Value> program) {
     if (!guest.failed()) {
+      PythonGuest python = languages.pythonOrNull();
       if (python != null) {
         python.enterLoop(thread.root());
       }
@@ -458,7 +566,7 @@ public final class Polyloop implements AutoCloseable {
 
   /** Lets Python deal with SIGINT as python3 does; for the process that is the program's alone. */
   public void handlePythonSignals() {
-    python().handleSignals();
+    languages.python().handleSignals();
   }
 
   /**
@@ -468,7 +576,7 @@ public final class Polyloop implements AutoCloseable {
    * @return false if nothing runs that could be cancelled
    */
   public boolean interrupt() {
-    PythonGuest guest = python;
+    PythonGuest guest = languages.pythonOrNull();
     return guest != null && guest.interrupt();
   }
 

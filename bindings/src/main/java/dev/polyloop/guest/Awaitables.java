@@ -2,13 +2,18 @@ package dev.polyloop.guest;
 
 import dev.polyloop.loop.EventLoop;
 import dev.polyloop.loop.LoopFuture;
+import dev.polyloop.stream.StreamPublisher;
+import dev.polyloop.stream.StreamSubscriber;
+import dev.polyloop.stream.StreamSubscription;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +106,9 @@ public final class Awaitables {
   @SuppressWarnings("unchecked")
   public LoopFuture<@Nullable Object> adopt(EventLoop loop, Object host) {
     return switch (host) {
+      case LoopFuture<?> future when isOfAnotherThread(loop, future) ->
+          (LoopFuture<@Nullable Object>)
+              future.peer(loop, () -> new ForeignLoopFuture(loop, future));
       case LoopFuture<?> future -> (LoopFuture<@Nullable Object>) future;
       case CompletionStage<?> stage -> adoptStage(loop, stage);
       case Future<?> future -> adoptFuture(loop, future);
@@ -110,16 +118,99 @@ public final class Awaitables {
     };
   }
 
-  private static LoopFuture<@Nullable Object> adoptStage(EventLoop loop, CompletionStage<?> stage) {
+  /** A future of a loop that another thread runs: another Polyloop's. */
+  private static boolean isOfAnotherThread(EventLoop loop, LoopFuture<?> future) {
+    return future.scheduler() instanceof EventLoop home && !home.isSiblingOf(loop);
+  }
+
+  // Streams
+
+  /** Whether some language can iterate the value asynchronously. */
+  public boolean isStream(Value value) {
+    if (value.isHostObject()) {
+      return value.asHostObject() instanceof Flow.Publisher<?>;
+    }
+    return !isPlain(value) && guests.stream().anyMatch(guest -> guest.isStream(value));
+  }
+
+  /**
+   * The publisher of a stream of any language; a Java publisher is itself.
+   *
+   * @param conversion makes the subscribers' item of the guest's
+   * @param translation makes the subscribers' exception of the guest's
+   * @throws IllegalArgumentException if no language can iterate it
+   */
+  @SuppressWarnings("unchecked")
+  public Flow.Publisher<Object> publish(
+      EventLoop loop,
+      Value value,
+      UnaryOperator<@Nullable Object> conversion,
+      UnaryOperator<Throwable> translation) {
+    if (value.isHostObject() && value.asHostObject() instanceof Flow.Publisher<?> publisher) {
+      return (Flow.Publisher<Object>) publisher;
+    }
+    if (!isPlain(value)) {
+      for (Guest guest : guests) {
+        if (guest.isStream(value)) {
+          return new StreamPublisher(
+              loop,
+              subscription -> guest.drive(loop, value, subscription),
+              false,
+              conversion,
+              translation);
+        }
+      }
+    }
+    throw new IllegalArgumentException("not an async iterable: " + value);
+  }
+
+  /**
+   * Iterates a stream of any language into the subscription.
+   *
+   * @throws IllegalArgumentException if no language can iterate it
+   */
+  public LoopFuture<@Nullable Object> drive(
+      EventLoop loop, Value value, StreamSubscription subscription) {
+    for (Guest guest : guests) {
+      if (!isPlain(value) && guest.isStream(value)) {
+        return guest.drive(loop, value, subscription);
+      }
+    }
+    throw new IllegalArgumentException("not an async iterable: " + value);
+  }
+
+  /** Iterates a stream of any language; the items are as its language gives them. */
+  public StreamSubscriber iterate(EventLoop loop, Value value, int window) {
+    StreamSubscriber subscriber = new StreamSubscriber(loop, window);
+    publish(loop, value, UnaryOperator.identity(), UnaryOperator.identity()).subscribe(subscriber);
+    return subscriber;
+  }
+
+  private LoopFuture<@Nullable Object> adoptStage(EventLoop loop, CompletionStage<?> stage) {
     Adopted future = new Adopted(loop, stage instanceof Future<?> source ? source : null);
     loop.beginOutside();
     CompletionStage<?> _ =
         stage.whenComplete(
             (result, exception) -> {
-              future.finish(result, exception);
+              future.finish(result, exception == null ? null : known(exception));
               loop.endOutside();
             });
     return future;
+  }
+
+  /** The exception without its wrapping; of another Polyloop's guest, only what may cross. */
+  private Throwable known(Throwable exception) {
+    Throwable cause =
+        exception instanceof CompletionException e && e.getCause() != null
+            ? e.getCause()
+            : exception;
+    return cause instanceof GuestException guest && !isOfThisThread(guest.guestObject())
+        ? new RemoteException(guest)
+        : cause;
+  }
+
+  private boolean isOfThisThread(Value value) {
+    return guests.stream().anyMatch(guest -> guest.context().equals(value.getContext()));
   }
 
   private static LoopFuture<@Nullable Object> adoptFuture(EventLoop loop, Future<?> source) {
@@ -154,14 +245,10 @@ public final class Awaitables {
     }
 
     void finish(@Nullable Object result, @Nullable Throwable exception) {
-      Throwable cause =
-          exception instanceof CompletionException e && e.getCause() != null
-              ? e.getCause()
-              : exception;
-      switch (cause) {
+      switch (exception) {
         case null -> complete(result);
         case CancellationException e -> super.cancel((Object) e.getMessage());
-        default -> completeExceptionally(cause);
+        default -> completeExceptionally(exception);
       }
     }
 

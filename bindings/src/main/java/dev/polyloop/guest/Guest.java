@@ -2,6 +2,8 @@ package dev.polyloop.guest;
 
 import dev.polyloop.loop.EventLoop;
 import dev.polyloop.loop.LoopFuture;
+import dev.polyloop.stream.StreamSubscription;
+import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,9 @@ public interface Guest {
   /** The language's polyglot id. */
   String language();
 
+  /** The polyglot context. */
+  Context context();
+
   /** Whether the value is an awaitable of this language. */
   boolean isAwaitable(Value value);
 
@@ -22,4 +27,10 @@ public interface Guest {
    * the same value wherever the language allows.
    */
   LoopFuture<@Nullable Object> adopt(EventLoop loop, Value value);
+
+  /** Whether the value is of this language and can be iterated asynchronously. */
+  boolean isStream(Value value);
+
+  /** Iterates the value, which {@link #isStream}, into the subscription. */
+  LoopFuture<@Nullable Object> drive(EventLoop loop, Value stream, StreamSubscription subscription);
 }

@@ -5,8 +5,12 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.io.FileSystem;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a guest language is given when it starts.
@@ -17,6 +21,9 @@ import org.graalvm.polyglot.Value;
  * @param awaitables the border
  * @param modules loads modules of any language for {@code polyloop.load}
  * @param exposed Java objects by the name the guests see
+ * @param sandbox what it may use of the machine
+ * @param executor where blocking work of the guest goes, null for threads of the guest's own
+ * @param adopted contexts that the application made, by language
  * @param options polyglot options for the language's context
  * @param in standard input
  * @param out standard output
@@ -29,6 +36,9 @@ public record GuestEnvironment(
     Awaitables awaitables,
     Modules modules,
     Map<String, Object> exposed,
+    Sandbox sandbox,
+    @Nullable Executor executor,
+    Map<String, Adopted> adopted,
     Map<String, String> options,
     InputStream in,
     OutputStream out,
@@ -46,11 +56,30 @@ public record GuestEnvironment(
     Value load(Path file);
   }
 
+  /**
+   * A context that the application made and closes.
+   *
+   * @param files the file system it was made with, for JavaScript
+   */
+  public record Adopted(Context context, @Nullable FileSystem files) {}
+
   /** The same for one language: only its own options. */
   public GuestEnvironment forLanguage(String language) {
     Map<String, String> own = new HashMap<>(options);
     own.keySet().removeIf(key -> !key.startsWith(language + "."));
     return new GuestEnvironment(
-        engine, access, thread, awaitables, modules, exposed, Map.copyOf(own), in, out, err);
+        engine,
+        access,
+        thread,
+        awaitables,
+        modules,
+        exposed,
+        sandbox,
+        executor,
+        adopted,
+        Map.copyOf(own),
+        in,
+        out,
+        err);
   }
 }

@@ -2,7 +2,9 @@ package dev.polyloop.js;
 
 import dev.polyloop.guest.LoopThread;
 import dev.polyloop.loop.LoopFuture;
+import dev.polyloop.loop.Origin;
 import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function given to {@code add_done_callback}.
@@ -11,6 +13,7 @@ import org.graalvm.polyglot.Value;
  */
 final class DoneCallback implements LoopFuture.Callback, LoopThread.Ambient {
   private final JsGuest guest;
+  private final @Nullable Origin origin;
   private final Value function;
   private final Value call;
 
@@ -22,6 +25,7 @@ final class DoneCallback implements LoopFuture.Callback, LoopThread.Ambient {
    */
   DoneCallback(JsGuest guest, Value function, Value call) {
     this.guest = guest;
+    this.origin = guest.origin();
     this.function = function;
     this.call = call;
   }
@@ -37,6 +41,7 @@ final class DoneCallback implements LoopFuture.Callback, LoopThread.Ambient {
 
   @Override
   public void run() {
+    guest.origin(origin);
     guest.runEntry(call);
   }
 }

@@ -25,9 +25,12 @@ record EntryPoints(
     Value toPromise,
     Value importModule,
     Value arrayOf,
-    Value bigInt,
-    Value border,
-    Value waitResult) {
+      Value bigInt,
+      Value border,
+    Value waitResult,
+    Value signature,
+    Value drive,
+    Value isStream) {
 
   static EntryPoints of(Value exports) {
     return new EntryPoints(
@@ -50,6 +53,9 @@ record EntryPoints(
         exports.getMember("arrayOf"),
         exports.getMember("bigInt"),
         exports.getMember("border"),
-        exports.getMember("waitResult"));
+        exports.getMember("waitResult"),
+        exports.getMember("signature"),
+        exports.getMember("drive"),
+        exports.getMember("isStream"));
   }
 }

@@ -4,10 +4,14 @@ import dev.polyloop.guest.Access;
 import dev.polyloop.guest.Guest;
 import dev.polyloop.guest.GuestEnvironment;
 import dev.polyloop.guest.LoopThread;
+import dev.polyloop.guest.ReadGrants;
 import dev.polyloop.loop.EventLoop;
 import dev.polyloop.loop.LoopFailure;
 import dev.polyloop.loop.LoopFuture;
+import dev.polyloop.loop.Origin;
 import dev.polyloop.loop.Task;
+import dev.polyloop.stream.StreamSubscription;
+import dev.polyloop.typed.Signature;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -24,6 +28,7 @@ import org.graalvm.polyglot.PolyglotAccess;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.io.FileSystem;
 import org.graalvm.polyglot.io.IOAccess;
 import org.graalvm.polyglot.proxy.ProxyArray;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
@@ -41,7 +46,8 @@ public final class JsGuest implements Guest, AutoCloseable {
 
   private final GuestEnvironment env;
   private final Context context;
-  private final ModuleFileSystem files = new ModuleFileSystem();
+  private final ModuleFileSystem files;
+  private final boolean ownsContext;
   private final CommonJs commonJs;
   private final JsErrors errors;
   private final JsTimers timers;
@@ -58,7 +64,25 @@ public final class JsGuest implements Guest, AutoCloseable {
   /** Starts a context for the environment. */
   public JsGuest(GuestEnvironment env) {
     this.env = env;
-    context = newContext();
+    GuestEnvironment.Adopted adopted = env.adopted().get(LANGUAGE);
+    ownsContext = adopted == null;
+    if (adopted == null) {
+      files = new ModuleFileSystem(env.sandbox().files());
+      context =
+          configure(Context.newBuilder(LANGUAGE), env.access(), files)
+              .engine(env.engine())
+              .in(env.in())
+              .out(env.out())
+              .err(env.err())
+              .options(env.options())
+              .build();
+    } else {
+      if (!(adopted.files() instanceof ModuleFileSystem own)) {
+        throw new IllegalArgumentException("not a context of this builder's contextBuilder");
+      }
+      files = own;
+      context = adopted.context();
+    }
     commonJs = new CommonJs(context);
     files.commonJs(commonJs);
     errors = new JsErrors(this);
@@ -67,25 +91,25 @@ public final class JsGuest implements Guest, AutoCloseable {
     entry = install();
   }
 
-  private Context newContext() {
-    boolean trusted = env.access() == Access.TRUSTED;
-    Context.Builder builder =
-        Context.newBuilder(LANGUAGE)
-            .engine(env.engine())
-            .allowHostAccess(env.access().hostAccess())
-            .allowHostClassLookup(name -> trusted)
-            .allowPolyglotAccess(trusted ? PolyglotAccess.ALL : PolyglotAccess.NONE)
-            .allowIO(IOAccess.newBuilder().fileSystem(files).build())
-            .allowExperimentalOptions(true)
-            .in(env.in())
-            .out(env.out())
-            .err(env.err())
-            .option("js.console", "false")
-            .option("js.print", "false")
-            .option("js.load", "false")
-            .option("js.unhandled-rejections", "handler");
-    env.options().forEach(builder::option);
-    return builder.build();
+  /** The settings that a context must have to be this guest's; others may be added. */
+  public static Context.Builder configure(
+      Context.Builder builder, Access access, FileSystem moduleFiles) {
+    boolean trusted = access == Access.TRUSTED;
+    return builder
+        .allowHostAccess(access.hostAccess())
+        .allowHostClassLookup(name -> trusted)
+        .allowPolyglotAccess(trusted ? PolyglotAccess.ALL : PolyglotAccess.NONE)
+        .allowIO(IOAccess.newBuilder().fileSystem(moduleFiles).build())
+        .allowExperimentalOptions(true)
+        .option("js.console", "false")
+        .option("js.print", "false")
+        .option("js.load", "false")
+        .option("js.unhandled-rejections", "handler");
+  }
+
+  /** The file system of a context for {@link #configure}. */
+  public static FileSystem moduleFiles(ReadGrants grants) {
+    return new ModuleFileSystem(grants);
   }
 
   private EntryPoints install() {
@@ -141,6 +165,18 @@ public final class JsGuest implements Guest, AutoCloseable {
     return (LoopFuture<@Nullable Object>) future;
   }
 
+  @Override
+  public boolean isStream(Value value) {
+    return entry.isStream().execute(value).asBoolean();
+  }
+
+  @Override
+  public LoopFuture<@Nullable Object> drive(
+      EventLoop loop, Value stream, StreamSubscription subscription) {
+    Value future = entry.drive().execute(loop, stream, subscription);
+    return future.asHostObject();
+  }
+
   /** The promise with the future's outcome, always the same one. */
   public Value toPromise(LoopFuture<?> future) {
     return entry.toPromise().execute(wrapper(future));
@@ -161,6 +197,7 @@ public final class JsGuest implements Guest, AutoCloseable {
   // Programs
 
   /** The context. */
+  @Override
   public Context context() {
     return context;
   }
@@ -284,6 +321,21 @@ public final class JsGuest implements Guest, AutoCloseable {
     }
   }
 
+  /** A module of the given text, as if there were a file of that name. */
+  public LoopFuture<Value> loadSource(Path file, CharSequence text) {
+    files.addVirtual(file, text.toString());
+    LoopFuture<Value> result = env.thread().current().createFuture();
+    importInto(file, result);
+    return result;
+  }
+
+  /** How a function may be called. */
+  public Signature signature(Value function) {
+    Value shape = entry.signature().execute(function);
+    return Signature.ofJavaScript(
+        shape.getArrayElement(0).asInt(), shape.getArrayElement(1).asString());
+  }
+
   /** The program's arguments. */
   List<String> arguments() {
     return arguments;
@@ -379,6 +431,16 @@ public final class JsGuest implements Guest, AutoCloseable {
     env.thread().enqueue(action);
   }
 
+  /** Whose step runs now. */
+  @Nullable Origin origin() {
+    return env.thread().current().origin();
+  }
+
+  /** Says whose step runs from now on. */
+  void origin(@Nullable Origin origin) {
+    env.thread().current().origin(origin);
+  }
+
   LoopThread thread() {
     return env.thread();
   }
@@ -418,6 +480,8 @@ public final class JsGuest implements Guest, AutoCloseable {
   @Override
   public void close() {
     timers.clear();
-    context.close(true);
+    if (ownsContext) {
+      context.close(true);
+    }
   }
 }

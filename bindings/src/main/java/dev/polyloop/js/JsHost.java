@@ -9,6 +9,8 @@ import dev.polyloop.loop.Shield;
 import dev.polyloop.loop.Task;
 import dev.polyloop.loop.TaskGroup;
 import dev.polyloop.loop.Wait;
+import dev.polyloop.stream.StreamSubscriber;
+import dev.polyloop.stream.StreamSubscription;
 import dev.polyloop.sync.Barrier;
 import dev.polyloop.sync.Condition;
 import dev.polyloop.sync.Event;
@@ -25,8 +27,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Flow;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.graalvm.polyglot.HostAccess.Export;
+import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -173,12 +178,27 @@ public final class JsHost {
    */
   @Export
   public void unhandledRejection(Value reason, Value stillUnhandled) {
+    if (isInterrupt(reason)) {
+      // Whoever interrupts a step knows.
+      return;
+    }
     guest.enqueue(
         () -> {
           if (stillUnhandled.execute().asBoolean()) {
             guest.uncaught(guest.errors().toThrowable(reason));
           }
         });
+  }
+
+  private static boolean isInterrupt(Value reason) {
+    if (!reason.isException()) {
+      return false;
+    }
+    try {
+      throw reason.throwException();
+    } catch (PolyglotException e) {
+      return e.isInterrupted();
+    }
   }
 
   // Awaitables
@@ -789,6 +809,83 @@ public final class JsHost {
     return queue.maxsize();
   }
 
+  // Streams
+
+  /** Whether a value of another language can be iterated asynchronously. */
+  @Export
+  public boolean isStream(Value value) {
+    return guest.env().awaitables().isStream(value);
+  }
+
+  /** Iterates a stream of any language. */
+  @Export
+  public StreamSubscriber openStream(Value stream, int window) {
+    return guarded(() -> guest.env().awaitables().iterate(loop(), stream, window));
+  }
+
+  /** A subscriber for any publisher. */
+  @Export
+  public StreamSubscriber newSubscriber(int window) {
+    return guarded(() -> new StreamSubscriber(loop(), window));
+  }
+
+  /** The publisher of an async iterable of any language. */
+  @Export
+  public Flow.Publisher<?> publisher(Value stream) {
+    return guarded(
+        () ->
+            guest
+                .env()
+                .awaitables()
+                .publish(
+                    loop(),
+                    stream,
+                    item -> item instanceof Value value ? JsValues.toJava(value) : item,
+                    UnaryOperator.identity()));
+  }
+
+  /** The next item or {@link #streamEnd}. */
+  @Export
+  public LoopFuture<?> streamNext(StreamSubscriber subscriber) {
+    return subscriber.next();
+  }
+
+  /** Cancels the subscription. */
+  @Export
+  public void streamClose(StreamSubscriber subscriber) {
+    subscriber.close();
+  }
+
+  /** What stands for the end. */
+  @Export
+  public Object streamEnd() {
+    return StreamSubscriber.END;
+  }
+
+  /** See {@link StreamSubscription#ready}. */
+  @Export
+  public int streamReady(StreamSubscription subscription) {
+    return subscription.ready();
+  }
+
+  /** See {@link StreamSubscription#awaitDemand}. */
+  @Export
+  public LoopFuture<?> streamAwait(StreamSubscription subscription) {
+    return subscription.awaitDemand();
+  }
+
+  /** See {@link StreamSubscription#emit}. */
+  @Export
+  public void streamEmit(StreamSubscription subscription, Value item) {
+    subscription.emit(item);
+  }
+
+  /** What to call when the subscription is cancelled. */
+  @Export
+  public void streamOnCancel(StreamSubscription subscription, Value action) {
+    subscription.onCancel(() -> guest.runEntry(action));
+  }
+
   // Modules
 
   /** Loads a module of any language. */
@@ -822,22 +919,43 @@ public final class JsHost {
   /** The file that {@code require} means. */
   @Export
   public String resolveCommonJs(String specifier, String from) {
-    return guarded(() -> CommonJs.resolve(specifier, Path.of(from)).toString());
+    return guarded(
+        () -> {
+          Path file = CommonJs.resolve(specifier, Path.of(from));
+          checkGranted(file);
+          return file.toString();
+        });
+  }
+
+  private void checkGranted(Path file) {
+    try {
+      guest.env().sandbox().files().check(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A CommonJS file as a function. */
   @Export
   public Value compileCommonJs(String file) {
-    return guest.commonJs().compile(Path.of(file));
+    return guarded(
+        () -> {
+          checkGranted(Path.of(file));
+          return guest.commonJs().compile(Path.of(file));
+        });
   }
 
   /** A file's text. */
   @Export
   public String readText(String file) {
-    try {
-      return Files.readString(Path.of(file));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return guarded(
+        () -> {
+          checkGranted(Path.of(file));
+          try {
+            return Files.readString(Path.of(file));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 }

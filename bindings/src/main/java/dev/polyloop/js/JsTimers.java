@@ -1,6 +1,7 @@
 package dev.polyloop.js;
 
 import dev.polyloop.guest.LoopThread;
+import dev.polyloop.loop.Origin;
 import dev.polyloop.loop.TimerHandle;
 import java.util.HashMap;
 import java.util.Map;
@@ -62,6 +63,7 @@ final class JsTimers {
   private final class Entry implements LoopThread.Ambient {
     private final int id;
     private final Value callback;
+    private final @Nullable Origin origin = guest.origin();
 
     /** The interval in nanoseconds, negative if there is none. */
     private final long interval;
@@ -94,6 +96,7 @@ final class JsTimers {
 
     @Override
     public void run() {
+      guest.origin(origin);
       if (interval < 0) {
         entries.remove(id);
       }

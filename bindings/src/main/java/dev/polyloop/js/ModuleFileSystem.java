@@ -1,5 +1,6 @@
 package dev.polyloop.js;
 
+import dev.polyloop.guest.ReadGrants;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -33,9 +34,12 @@ final class ModuleFileSystem implements FileSystem {
 
   private final FileSystem machine = FileSystem.newDefaultFileSystem();
   private final Map<Path, byte[]> virtual = new HashMap<>();
+  private final ReadGrants grants;
   private @Nullable CommonJs commonJs;
 
-  ModuleFileSystem() {}
+  ModuleFileSystem(ReadGrants grants) {
+    this.grants = grants;
+  }
 
   /** Who tells CommonJS files from modules. */
   void commonJs(CommonJs classifier) {
@@ -87,6 +91,7 @@ final class ModuleFileSystem implements FileSystem {
       throw new ReadOnlyFileSystemException();
     }
     if (content(path.normalize()) == null) {
+      grants.check(path);
       machine.checkAccess(path, modes, options);
     }
   }
@@ -99,6 +104,7 @@ final class ModuleFileSystem implements FileSystem {
     if (own != null) {
       return new BytesChannel(own);
     }
+    grants.check(path);
     CommonJs classifier = commonJs;
     if (classifier != null && classifier.isCommonJs(path)) {
       return new BytesChannel(CommonJs.facade(path).getBytes(StandardCharsets.UTF_8));
@@ -114,16 +120,22 @@ final class ModuleFileSystem implements FileSystem {
   @Override
   public Path toRealPath(Path path, LinkOption... options) throws IOException {
     Path normalized = path.normalize();
-    return content(normalized) != null ? normalized : machine.toRealPath(path, options);
+    if (content(normalized) != null) {
+      return normalized;
+    }
+    grants.check(path);
+    return machine.toRealPath(path, options);
   }
 
   @Override
   public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options)
       throws IOException {
     byte[] own = content(path.normalize());
-    return own == null
-        ? machine.readAttributes(path, attributes, options)
-        : Map.of("isRegularFile", true, "isDirectory", false, "size", (long) own.length);
+    if (own == null) {
+      grants.check(path);
+      return machine.readAttributes(path, attributes, options);
+    }
+    return Map.of("isRegularFile", true, "isDirectory", false, "size", (long) own.length);
   }
 
   @Override
@@ -139,6 +151,7 @@ final class ModuleFileSystem implements FileSystem {
   @Override
   public DirectoryStream<Path> newDirectoryStream(
       Path dir, DirectoryStream.Filter<? super Path> filter) throws IOException {
+    grants.check(dir);
     return machine.newDirectoryStream(dir, filter);
   }
 }

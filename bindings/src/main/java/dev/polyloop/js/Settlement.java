@@ -2,9 +2,11 @@ package dev.polyloop.js;
 
 import dev.polyloop.guest.LoopThread;
 import dev.polyloop.loop.LoopFuture;
+import dev.polyloop.loop.Origin;
 import dev.polyloop.loop.Outcome;
 import java.util.Objects;
 import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settles a promise with the outcome of a future, as a macrotask of the loop that runs then.
@@ -13,12 +15,14 @@ import org.graalvm.polyglot.Value;
  */
 final class Settlement implements LoopFuture.Callback, LoopThread.Ambient {
   private final JsGuest guest;
+  private final @Nullable Origin origin;
   private final LoopFuture<?> future;
   private final Value resolve;
   private final Value reject;
 
   Settlement(JsGuest guest, LoopFuture<?> future, Value resolve, Value reject) {
     this.guest = guest;
+    this.origin = guest.origin();
     this.future = future;
     this.resolve = resolve;
     this.reject = reject;
@@ -31,6 +35,7 @@ final class Settlement implements LoopFuture.Callback, LoopThread.Ambient {
 
   @Override
   public void run() {
+    guest.origin(origin);
     if (future.outcome() instanceof Outcome.Success<?>(var value)) {
       guest.runEntry(resolve, guest.values().resultOf(future, value));
     } else {

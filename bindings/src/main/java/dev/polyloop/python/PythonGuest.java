@@ -1,16 +1,21 @@
 package dev.polyloop.python;
 
+import dev.polyloop.guest.Access;
+import dev.polyloop.guest.GrantedFileSystem;
 import dev.polyloop.guest.Guest;
 import dev.polyloop.guest.GuestCancellation;
 import dev.polyloop.guest.GuestEnvironment;
 import dev.polyloop.guest.GuestException;
 import dev.polyloop.guest.GuestExit;
+import dev.polyloop.guest.Sandbox;
 import dev.polyloop.io.ErrnoException;
 import dev.polyloop.loop.CancelledException;
 import dev.polyloop.loop.EventLoop;
 import dev.polyloop.loop.ExceptionHandler;
 import dev.polyloop.loop.LoopFailure;
 import dev.polyloop.loop.LoopFuture;
+import dev.polyloop.stream.StreamSubscription;
+import dev.polyloop.typed.Signature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -25,10 +30,12 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.EnvironmentAccess;
 import org.graalvm.polyglot.PolyglotAccess;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.io.FileSystem;
 import org.graalvm.polyglot.io.IOAccess;
 import org.graalvm.polyglot.proxy.ProxyArray;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +59,7 @@ public final class PythonGuest implements Guest, AutoCloseable {
 
   private final GuestEnvironment environment;
   private final Context context;
+  private final boolean ownsContext;
   private final Map<String, Value> functions = new HashMap<>();
   private final Value none;
   private volatile @Nullable JavaScriptValues javaScript;
@@ -62,29 +70,18 @@ public final class PythonGuest implements Guest, AutoCloseable {
   /** Starts the interpreter. */
   public PythonGuest(GuestEnvironment environment) {
     this.environment = environment;
-    boolean trusted = environment.access() == dev.polyloop.guest.Access.TRUSTED;
-    Context.Builder builder =
-        Context.newBuilder("python")
-            .engine(environment.engine())
-            .allowExperimentalOptions(true)
-            .allowHostAccess(environment.access().hostAccess())
-            .allowPolyglotAccess(PolyglotAccess.ALL)
-            .allowCreateThread(true)
-            .allowValueSharing(true)
-            .in(environment.in())
-            .out(environment.out())
-            .err(environment.err())
-            .options(environment.options());
-    if (trusted) {
-      builder
-          .allowHostClassLookup(name -> true)
-          .allowHostClassLoading(true)
-          .allowIO(IOAccess.ALL)
-          .allowNativeAccess(true)
-          .allowCreateProcess(true)
-          .allowEnvironmentAccess(org.graalvm.polyglot.EnvironmentAccess.INHERIT);
-    }
-    context = builder.build();
+    GuestEnvironment.Adopted adopted = environment.adopted().get("python");
+    ownsContext = adopted == null;
+    context =
+        adopted != null
+            ? adopted.context()
+            : configure(Context.newBuilder("python"), environment.access(), environment.sandbox())
+                .engine(environment.engine())
+                .in(environment.in())
+                .out(environment.out())
+                .err(environment.err())
+                .options(environment.options())
+                .build();
     context.eval(source(BOOTSTRAP));
     Value namespace = context.getBindings("python");
     Value start = namespace.getMember("_polyloop_bootstrap");
@@ -96,6 +93,34 @@ public final class PythonGuest implements Guest, AutoCloseable {
       }
     }
     none = function("none").execute();
+    for (Path folder : environment.sandbox().modulePaths()) {
+      function("add_module_path").executeVoid(folder.toString());
+    }
+  }
+
+  /** The settings that a context must have to be this guest's; others may be added. */
+  public static Context.Builder configure(Context.Builder builder, Access access, Sandbox sandbox) {
+    builder
+        .allowExperimentalOptions(true)
+        .allowHostAccess(access.hostAccess())
+        .allowPolyglotAccess(PolyglotAccess.ALL)
+        .allowCreateThread(true)
+        .allowValueSharing(true)
+        .environment(sandbox.variables());
+    if (access == Access.TRUSTED) {
+      builder
+          .allowHostClassLookup(name -> true)
+          .allowHostClassLoading(true)
+          .allowIO(IOAccess.ALL)
+          .allowNativeAccess(true)
+          .allowCreateProcess(true)
+          .allowEnvironmentAccess(EnvironmentAccess.INHERIT);
+    } else if (!sandbox.files().isEmpty()) {
+      FileSystem granted =
+          FileSystem.allowInternalResourceAccess(new GrantedFileSystem(sandbox.files()));
+      builder.allowIO(IOAccess.newBuilder().fileSystem(granted).build());
+    }
+    return builder;
   }
 
   private static Source source(String name) {
@@ -149,6 +174,7 @@ public final class PythonGuest implements Guest, AutoCloseable {
   }
 
   /** The polyglot context. */
+  @Override
   public Context context() {
     return context;
   }
@@ -162,7 +188,7 @@ public final class PythonGuest implements Guest, AutoCloseable {
 
   /** Imports a file as a module; the same module for the same file. */
   public Value loadModule(Path file) {
-    if (environment.access() == dev.polyloop.guest.Access.TRUSTED) {
+    if (environment.access() == Access.TRUSTED) {
       return function("load_module").execute(file.toString());
     }
     // The guest may not read files; the application, which names this one, may.
@@ -172,6 +198,32 @@ public final class PythonGuest implements Guest, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A module of the given text, as if there were a file of that name. */
+  public Value loadSource(String path, String name, CharSequence text) {
+    return function("load_source").execute(path, name, text.toString());
+  }
+
+  /** Whether a module of that name can be imported. */
+  public boolean hasModule(String name) {
+    return function("has_module").execute(name).asBoolean();
+  }
+
+  /** How a function may be called, or null if it does not say. */
+  public @Nullable Signature signature(Value function) {
+    Value shape = function("signature").execute(function);
+    return shape.isNull() ? null : Signature.ofPython(shape);
+  }
+
+  /** Calls a Python function with keyword arguments. */
+  public Value call(Value function, List<Object> arguments, Map<String, Object> keywords) {
+    return function("call_with_keywords")
+        .execute(
+            function,
+            ProxyArray.fromArray(arguments.toArray()),
+            ProxyArray.fromArray(keywords.keySet().toArray()),
+            ProxyArray.fromArray(keywords.values().toArray()));
   }
 
   /** Imports a module by name from {@code sys.path}. */
@@ -216,6 +268,11 @@ public final class PythonGuest implements Guest, AutoCloseable {
     function("install_js")
         .executeVoid(values, border.getMember("functions"), border.getMember("classes"));
     javaScript = values;
+  }
+
+  /** Ends {@link #enterLoop}. */
+  public void leaveLoop() {
+    function("enter_loop").executeVoid(none);
   }
 
   /** Evaluates statements and gives the value of a trailing expression. */
@@ -348,6 +405,20 @@ public final class PythonGuest implements Guest, AutoCloseable {
         .asHostObject();
   }
 
+  @Override
+  public boolean isStream(Value value) {
+    return function("is_stream").execute(value).asBoolean();
+  }
+
+  @Override
+  public LoopFuture<@Nullable Object> drive(
+      EventLoop loop, Value stream, StreamSubscription subscription) {
+    return function("drive")
+        .execute(stream, subscription, loopOf(loop).object())
+        .getMember("_j")
+        .asHostObject();
+  }
+
   // Exceptions
 
   /** What Java makes of an exception that Python raised or was given. */
@@ -439,6 +510,8 @@ public final class PythonGuest implements Guest, AutoCloseable {
 
   @Override
   public void close() {
-    context.close(true);
+    if (ownsContext) {
+      context.close(true);
+    }
   }
 }

@@ -10,6 +10,8 @@ import dev.polyloop.loop.Task;
 import dev.polyloop.loop.TaskGroupException;
 import dev.polyloop.loop.TimerHandle;
 import dev.polyloop.loop.Wait;
+import dev.polyloop.typed.CallException;
+import dev.polyloop.typed.ExposedMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import org.graalvm.polyglot.HostAccess.Export;
@@ -31,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread rule: that of the loop, future or task concerned.
  */
-public final class PythonHost extends PythonPrimitives {
+public final class PythonHost extends PythonStreams {
   private static final int PENDING = 0;
   private static final int RESULT = 1;
   private static final int EXCEPTION = 2;
@@ -517,6 +520,38 @@ public final class PythonHost extends PythonPrimitives {
   }
 
   @Export
+  public boolean has_executor() {
+    return guest.environment().executor() != null;
+  }
+
+  /** The executor of the application for blocking work, or null. */
+  @Export
+  public @Nullable Object default_executor() {
+    return guest.environment().executor();
+  }
+
+  @Export
+  public Class<?>[] exposed_classes() {
+    return new Class<?>[] {ExposedMethod.class};
+  }
+
+  /** Calls an exposed method; the names are those of the last arguments. */
+  @Export
+  public @Nullable Object call_exposed(Value method, List<String> names, Value arguments) {
+    ExposedMethod exposed = method.asProxyObject();
+    Value[] each = new Value[(int) arguments.getArraySize()];
+    for (int i = 0; i < each.length; i++) {
+      each[i] = arguments.getArrayElement(i);
+    }
+    return exposed.call(names, each);
+  }
+
+  @Export
+  public boolean is_call_error(Value exception) {
+    return exception.asHostObject() instanceof CallException;
+  }
+
+  @Export
   public boolean is_exposed(String name) {
     return guest.environment().exposed().containsKey(name);
   }
@@ -529,6 +564,11 @@ public final class PythonHost extends PythonPrimitives {
   @Export
   public String version() {
     return dev.polyloop.guest.Version.VALUE;
+  }
+
+  @Export
+  public Class<?>[] stream_classes() {
+    return new Class<?>[] {Flow.Publisher.class};
   }
 
   @Export

@@ -1,6 +1,7 @@
 package dev.polyloop.python;
 
 import dev.polyloop.loop.GuestEntry;
+import dev.polyloop.loop.Origin;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -16,4 +17,7 @@ interface PythonItem extends GuestEntry {
   default @Nullable Value begun() {
     return item();
   }
+
+  /** Whoever began the work it is part of, or null. */
+  @Nullable Origin origin();
 }

@@ -4,6 +4,7 @@ import dev.polyloop.loop.EventLoop;
 import dev.polyloop.loop.GuestEntry;
 import dev.polyloop.loop.LoopFailure;
 import dev.polyloop.loop.Task;
+import java.util.concurrent.TimeoutException;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
@@ -38,10 +39,13 @@ public final class PythonPump implements GuestEntry.Pump {
     try {
       function.executeVoid();
     } catch (PolyglotException e) {
-      if (!e.isInternalError()) {
+      if (e.isInterrupted()) {
+        interrupted();
+      } else if (e.isInternalError()) {
+        survive(e);
+      } else {
         throw e;
       }
-      survive(e);
     }
   }
 
@@ -52,6 +56,15 @@ public final class PythonPump implements GuestEntry.Pump {
       debugDrain = function;
     }
     return function;
+  }
+
+  /** A step was interrupted because its time is over: its task ends so, the loop goes on. */
+  private void interrupted() {
+    EventLoop running = loop.javaOrNull();
+    Task<?> task = running == null ? null : running.currentTask();
+    if (task != null) {
+      task.raised(new TimeoutException("interrupted: the step did not yield in time"));
+    }
   }
 
   /** The interpreter itself failed in a step: that step's task fails, the loop goes on. */
@@ -70,15 +83,19 @@ public final class PythonPump implements GuestEntry.Pump {
    */
   @HostAccess.Export
   public Value next() {
+    EventLoop running = loop.javaOrNull();
     while (true) {
       GuestEntry entry = first;
       if (entry != null) {
         first = null;
       } else {
-        EventLoop running = loop.javaOrNull();
         entry = running == null ? null : running.nextFor(this);
       }
-      if (!(entry instanceof PythonItem item)) {
+      PythonItem item = entry instanceof PythonItem python ? python : null;
+      if (running != null) {
+        running.origin(item == null ? null : item.origin());
+      }
+      if (item == null) {
         return guest.none();
       }
       Value begun = item.begun();

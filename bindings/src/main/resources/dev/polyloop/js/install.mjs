@@ -5,6 +5,7 @@
 import "./web/symbols.mjs";
 import { describe, isCancellation, isOwn, leave, makeError, ownError } from "./aio/errors.mjs";
 import { adopt, cancellation, isAdopted, makeForeignThenable, makeWrapper, startTask } from "./aio/futures.mjs";
+import { drive, isStream, makeForeignIterable } from "./aio/streams.mjs";
 import asyncio from "./asyncio.mjs";
 import { border } from "./border.mjs";
 import { requireFile } from "./cjs.mjs";
@@ -45,7 +46,9 @@ function install(samples) {
   for (const [name, value] of Object.entries(globals)) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   }
-  makeForeignThenable(samples);
+  const foreign = [...samples];
+  makeForeignThenable(foreign);
+  makeForeignIterable(foreign);
   Graal.setUnhandledPromiseRejectionHandler((reason, promise) =>
     host.unhandledRejection(reason, () => !isAdopted(promise)),
   );
@@ -75,4 +78,7 @@ export default {
   bigInt: (digits) => BigInt(digits),
   border,
   waitResult: (done, pending) => [new Set(done), new Set(pending)],
+  signature: (f) => [f.length, f[Symbol.toStringTag] ?? ""],
+  drive,
+  isStream,
 };

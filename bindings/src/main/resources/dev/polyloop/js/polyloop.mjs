@@ -1,5 +1,8 @@
 /** What Polyloop adds for JavaScript programs. */
+import { publisher, stream, subscriber } from "./aio/streams.mjs";
 import { host } from "./host.mjs";
+
+export { publisher, stream, subscriber };
 
 /**
  * Loads a module of any language by its file name, in the language of its suffix: a Python module, a
@@ -22,4 +25,4 @@ export function exposed(name) {
   return host.exposed(`${name}`) ?? undefined;
 }
 
-export default Object.freeze({ load, args, exposed });
+export default Object.freeze({ load, args, exposed, publisher, stream, subscriber });

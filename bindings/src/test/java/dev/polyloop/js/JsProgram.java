@@ -7,6 +7,7 @@ import dev.polyloop.guest.Access;
 import dev.polyloop.guest.Awaitables;
 import dev.polyloop.guest.GuestEnvironment;
 import dev.polyloop.guest.LoopThread;
+import dev.polyloop.guest.Sandbox;
 import dev.polyloop.loop.EventLoop;
 import dev.polyloop.loop.LoopFailure;
 import dev.polyloop.loop.LoopFuture;
@@ -57,6 +58,9 @@ final class JsProgram implements AutoCloseable {
                   throw new UnsupportedOperationException(file.toString());
                 },
                 new HashMap<>(exposed),
+                Sandbox.open(),
+                null,
+                Map.of(),
                 Map.of(),
                 InputStream.nullInputStream(),
                 out,

@@ -8,11 +8,13 @@ final class DoneCallback<T extends @Nullable Object> implements LoopFuture.Callb
   private final LoopFuture<T> future;
   private final Consumer<? super LoopFuture<T>> action;
   private final CallContext context;
+  private final @Nullable Origin origin;
 
   DoneCallback(LoopFuture<T> future, Consumer<? super LoopFuture<T>> action, CallContext context) {
     this.future = future;
     this.action = action;
     this.context = context;
+    this.origin = future.scheduler() instanceof EventLoop loop ? loop.originHere() : null;
   }
 
   @Override
@@ -22,6 +24,9 @@ final class DoneCallback<T extends @Nullable Object> implements LoopFuture.Callb
 
   @Override
   public void run() {
+    if (future.scheduler() instanceof EventLoop loop) {
+      loop.origin(origin);
+    }
     try {
       context.run(() -> action.accept(future));
     } catch (Throwable t) {

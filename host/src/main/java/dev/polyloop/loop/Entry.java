@@ -10,6 +10,12 @@ public interface Entry {
   /** Does the work. */
   void run();
 
+  /**
+   * The loop was closed and will never run this: whoever waits for it must be told. Called by the
+   * thread that closes the loop.
+   */
+  default void abandoned() {}
+
   /** Whether the work was cancelled after it was queued; the loop then drops it unseen. */
   default boolean isCancelled() {
     return false;

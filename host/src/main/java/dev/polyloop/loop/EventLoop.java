@@ -1,17 +1,17 @@
 package dev.polyloop.loop;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +40,16 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
   private static final int PARKED = 1;
   private static final ScopedValue<EventLoop> RUNNING = ScopedValue.newInstance();
 
+  private static final VarHandle ENTRIES_RUN;
+
+  static {
+    try {
+      ENTRIES_RUN = MethodHandles.lookup().findVarHandle(EventLoop.class, "entriesRun", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final TimeSource clock;
   private final String name;
 
@@ -49,10 +59,17 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
   private final AtomicInteger outside = new AtomicInteger();
   private final AtomicLong taskNumbers;
   private volatile @Nullable Thread owner;
+  private volatile @Nullable Thread home;
   private volatile boolean stopping;
   private volatile boolean closed;
   // Replaced by the owner only.
   private volatile LoopDriver driver;
+
+  // Written by the owner, read by any thread.
+  private volatile @Nullable Origin origin;
+
+  @SuppressWarnings("UnusedVariable") // By way of its handle.
+  private long entriesRun;
 
   // The owner.
   private final ArrayDeque<Entry> ready = new ArrayDeque<>();
@@ -94,6 +111,11 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
   public EventLoop sibling(String siblingName) {
     LoopDriver siblingDriver = driver instanceof VirtualTime ? driver : new ParkingDriver();
     return new EventLoop(siblingName, clock, siblingDriver, taskNumbers);
+  }
+
+  /** Whether both come from one loop by {@link #sibling}: loops of one program. */
+  public boolean isSiblingOf(EventLoop other) {
+    return taskNumbers.equals(other.taskNumbers);
   }
 
   /** The loop that runs on this thread, or null. */
@@ -160,8 +182,7 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
   }
 
   void cancelTimer(TimerHandle timer) {
-    Thread thread = owner;
-    if (thread != null && thread != Thread.currentThread()) {
+    if (isElsewhere()) {
       enqueue(() -> timers.remove(timer));
     } else {
       timers.remove(timer);
@@ -225,32 +246,26 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
     return WaitFor.start(this, future, timeout);
   }
 
-  /**
-   * Runs the supplier on the loop's thread and waits for its result: how another thread uses what
-   * belongs to the loop. On the loop's thread, or while the loop does not run, it is a plain call.
-   * An interrupt stays for the thread's next wait.
-   */
-  public <T extends @Nullable Object> T call(Supplier<T> supplier) {
-    if (isOwner() || !isRunning()) {
-      return supplier.get();
-    }
-    LoopFuture<T> result = createFuture();
-    enqueue(
-        () -> {
-          try {
-            result.complete(supplier.get());
-          } catch (Throwable t) {
-            result.completeExceptionally(t);
-          }
-        });
-    try {
-      return result.joinUninterruptibly();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
+  /** Whose step is running, or null if nobody in particular began it. Any thread. */
+  public @Nullable Origin origin() {
+    return origin;
+  }
+
+  /** Says whose step runs from now on, or nobody's; the last one hears of its end. Owner only. */
+  @SuppressWarnings("ReferenceEquality") // An origin is an identity.
+  public void origin(@Nullable Origin next) {
+    Origin last = origin;
+    if (last != next) {
+      origin = next;
+      if (last != null) {
+        last.left();
       }
-      throw e;
     }
+  }
+
+  /** The origin of work that the calling thread makes: that of the step that runs there. */
+  @Nullable Origin originHere() {
+    return isOwner() ? origin : null;
   }
 
   /** The task whose step is running, or null. Owner only. */
@@ -405,12 +420,16 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
     turnRemaining = ready.size();
     while (turnRemaining > 0) {
       turnRemaining--;
+      countEntry();
       Entry entry = ready.remove();
       if (!entry.isCancelled()) {
         if (debug) {
           runTimed(entry);
         } else {
           entry.run();
+        }
+        if (origin != null) {
+          origin(null);
         }
       }
     }
@@ -431,12 +450,23 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
       }
       if (entry instanceof GuestEntry guest && guest.pump() == pump) {
         turnRemaining--;
+        countEntry();
         ready.poll();
         return guest;
       }
       return null;
     }
     return null;
+  }
+
+  private void countEntry() {
+    // One writer; a reader may see it late.
+    ENTRIES_RUN.setOpaque(this, entriesRun + 1);
+  }
+
+  /** How many entries it has run: whether it makes progress. Any thread. */
+  public long progress() {
+    return (long) ENTRIES_RUN.getOpaque(this);
   }
 
   private void runTimed(Entry entry) {
@@ -540,8 +570,7 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
   /** Reports a failure that has no caller. Any thread: others than the owner's queue it. */
   @Override
   public void report(LoopFailure failure) {
-    Thread thread = owner;
-    if (thread != null && thread != Thread.currentThread()) {
+    if (isElsewhere() && !closed) {
       enqueue(() -> exceptionHandler.handle(this, failure));
     } else {
       exceptionHandler.handle(this, failure);
@@ -575,6 +604,26 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
   @Override
   public boolean isOwner() {
     return owner == Thread.currentThread();
+  }
+
+  /**
+   * While the loop does not run, the thread that prepares or ticks it may call directly: the one
+   * that {@link #settle} named, else any platform thread. A virtual thread never is that one.
+   */
+  @Override
+  public boolean isElsewhere() {
+    Thread current = Thread.currentThread();
+    Thread running = owner;
+    if (running != null) {
+      return running != current;
+    }
+    Thread lasting = home;
+    return lasting == null ? current.isVirtual() : lasting != current;
+  }
+
+  /** Says that only this thread ever runs the loop: while it does not run, others queue too. */
+  public void settle(Thread thread) {
+    home = Objects.requireNonNull(thread);
   }
 
   /** Whether the loop is closed. Any thread. */
@@ -618,17 +667,24 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
     }
     driver.closed();
     closed = true;
+    List<Entry> dropped = new ArrayList<>(ready);
+    timers.forEach(timer -> dropped.add(timer.entry));
     ready.clear();
     timers.clear();
+    dropped.forEach(Entry::abandoned);
     drainAfterClose();
   }
 
+  /** What came too late is dropped as if it had been queued just before. */
   private void drainAfterClose() {
+    List<Entry> dropped = new ArrayList<>();
     synchronized (inbox) {
-      while (inbox.poll() != null) {
-        // Came too late, as if it had been queued just before close.
+      Entry entry;
+      while ((entry = inbox.poll()) != null) {
+        dropped.add(entry);
       }
     }
+    dropped.forEach(Entry::abandoned);
   }
 
   private void checkOpen() {

@@ -1,5 +1,7 @@
 package dev.polyloop.loop;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A Java callback in a loop's ready queue; an exception it throws goes to the loop's exception
  * handler.
@@ -10,12 +12,14 @@ public final class Handle implements Entry {
   private final EventLoop loop;
   private final Runnable callback;
   private final CallContext context;
+  private final @Nullable Origin origin;
   private volatile boolean cancelled;
 
   Handle(EventLoop loop, Runnable callback, CallContext context) {
     this.loop = loop;
     this.callback = callback;
     this.context = context;
+    this.origin = loop.originHere();
   }
 
   /** Prevents the callback from running if it has not yet. */
@@ -30,6 +34,7 @@ public final class Handle implements Entry {
 
   @Override
   public void run() {
+    loop.origin(origin);
     try {
       context.run(callback);
     } catch (Throwable t) {

@@ -5,16 +5,24 @@ import dev.polyloop.loop.Outcome.Failure;
 import dev.polyloop.loop.Outcome.Success;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The {@link CompletableFuture} face of a {@link LoopFuture}. */
+/**
+ * The {@link CompletableFuture} face of a {@link LoopFuture}, and of what is derived from one. It
+ * completes on the loop's thread; so its blocking methods refuse to run there.
+ */
 final class StageView<T extends @Nullable Object> extends CompletableFuture<T> {
   private final @Nullable LoopFuture<?> source;
+  private final Scheduler scheduler;
   private final Executor executor;
 
-  private StageView(@Nullable LoopFuture<?> source, Executor executor) {
+  private StageView(@Nullable LoopFuture<?> source, Scheduler scheduler, Executor executor) {
     this.source = source;
+    this.scheduler = scheduler;
     this.executor = executor;
   }
 
@@ -22,19 +30,39 @@ final class StageView<T extends @Nullable Object> extends CompletableFuture<T> {
     Scheduler scheduler = future.scheduler();
     Executor executor =
         scheduler instanceof EventLoop loop ? loop : command -> scheduler.enqueue(command::run);
-    StageView<T> view = new StageView<>(future, executor);
-    future.onDone(
-        done -> {
-          switch (Objects.requireNonNull(done.outcome())) {
-            case Success<T>(T value) -> view.complete(value);
-            case Failure<T>(Throwable exception) -> {
-              done.markRetrieved();
-              view.completeExceptionally(exception);
-            }
-            case Cancelled<T> cancelled -> view.completeExceptionally(cancelled.exception());
-          }
-        });
+    StageView<T> view = new StageView<>(future, scheduler, executor);
+    future.addCallback(new Follower<>(future, view));
     return view;
+  }
+
+  /** Completes the view as an entry of the loop, or at once if the loop is closed. */
+  private record Follower<T extends @Nullable Object>(LoopFuture<T> future, StageView<T> view)
+      implements LoopFuture.Callback, Entry {
+    @Override
+    public void fire(LoopFuture<?> done) {
+      try {
+        future.scheduler().enqueue(this);
+      } catch (IllegalStateException closed) {
+        run();
+      }
+    }
+
+    @Override
+    public void run() {
+      switch (Objects.requireNonNull(future.outcome())) {
+        case Success<T>(T value) -> view.complete(value);
+        case Failure<T>(Throwable exception) -> {
+          future.markRetrieved();
+          view.completeExceptionally(exception);
+        }
+        case Cancelled<T> cancelled -> view.completeExceptionally(cancelled.exception());
+      }
+    }
+
+    @Override
+    public void abandoned() {
+      run();
+    }
   }
 
   /** Asks the source to cancel; this completes when the source acknowledges. */
@@ -47,8 +75,33 @@ final class StageView<T extends @Nullable Object> extends CompletableFuture<T> {
   }
 
   @Override
+  public T get() throws InterruptedException, ExecutionException {
+    checkMayBlock();
+    return super.get();
+  }
+
+  @Override
+  public T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    checkMayBlock();
+    return super.get(timeout, unit);
+  }
+
+  @Override
+  public T join() {
+    checkMayBlock();
+    return super.join();
+  }
+
+  private void checkMayBlock() {
+    if (!isDone() && scheduler.isOwner()) {
+      throw new IllegalStateException("would block the event loop's own thread: " + this);
+    }
+  }
+
+  @Override
   public <U> CompletableFuture<U> newIncompleteFuture() {
-    return new StageView<>(null, executor);
+    return new StageView<>(null, scheduler, executor);
   }
 
   @Override

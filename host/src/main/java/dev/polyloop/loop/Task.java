@@ -26,6 +26,8 @@ public class Task<T extends @Nullable Object> extends LoopFuture<T>
   private boolean mustCancel;
   private int cancelRequests;
   private @Nullable Task<?> outer;
+  private final @Nullable Origin origin;
+  private @Nullable Origin outerOrigin;
 
   // Owned by the loop's task list.
   @Nullable Task<?> previous;
@@ -44,11 +46,12 @@ public class Task<T extends @Nullable Object> extends LoopFuture<T>
     if (name == null && scheduler instanceof EventLoop loop) {
       this.name = "Task-" + loop.nextTaskNumber();
     }
+    origin = scheduler instanceof EventLoop home ? home.originHere() : null;
   }
 
   /** Queues the first step. Any thread. */
   public final void start() {
-    if (scheduler() instanceof EventLoop loop && loop.isRunning() && !loop.isOwner()) {
+    if (scheduler() instanceof EventLoop loop && loop.isElsewhere()) {
       loop.enqueue(
           () -> {
             list();
@@ -105,7 +108,7 @@ public class Task<T extends @Nullable Object> extends LoopFuture<T>
     if (isDone()) {
       return false;
     }
-    if (scheduler() instanceof EventLoop loop && loop.isRunning() && !loop.isOwner()) {
+    if (scheduler() instanceof EventLoop loop && loop.isElsewhere()) {
       loop.enqueue(() -> requestCancel(reason));
       return true;
     }
@@ -205,6 +208,8 @@ public class Task<T extends @Nullable Object> extends LoopFuture<T>
     if (scheduler() instanceof EventLoop loop) {
       outer = loop.currentTask();
       loop.currentTask(this);
+      outerOrigin = loop.origin();
+      loop.origin(origin);
     }
   }
 
@@ -213,7 +218,15 @@ public class Task<T extends @Nullable Object> extends LoopFuture<T>
     if (scheduler() instanceof EventLoop loop) {
       loop.currentTask(outer);
       outer = null;
+      Origin before = outerOrigin;
+      outerOrigin = null;
+      loop.origin(before);
     }
+  }
+
+  /** Whoever began the work that this task is part of, or null. */
+  public final @Nullable Origin origin() {
+    return origin;
   }
 
   /** The step ended in a bare yield. */

@@ -3,7 +3,6 @@ package dev.polyloop.sync;
 import dev.polyloop.loop.EventLoop;
 import dev.polyloop.loop.LoopFuture;
 import dev.polyloop.loop.Scheduler;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,27 +41,14 @@ abstract class LoopBound {
   /** Whether the calling thread must not touch the state. */
   final boolean isElsewhere() {
     Scheduler current = bound();
-    return current != null && isElsewhere(current);
-  }
-
-  /**
-   * While the loop does not run, the thread that prepares or ticks it may call directly. A virtual
-   * thread never is that one: its call waits for the loop.
-   */
-  static boolean isElsewhere(Scheduler scheduler) {
-    if (scheduler.isOwner()) {
-      return false;
-    }
-    return Thread.currentThread().isVirtual()
-        || !(scheduler instanceof EventLoop loop)
-        || loop.isRunning();
+    return current != null && current.isElsewhere();
   }
 
   /** Starts an operation for Java or JavaScript, on the loop's thread, at once if this is it. */
   final <T extends @Nullable Object> LoopFuture<T> start(Consumer<Operation<T>> body) {
     Scheduler loop = loopForOperation();
     Operation<T> operation = new Operation<>(loop);
-    if (isElsewhere(loop)) {
+    if (loop.isElsewhere()) {
       loop.enqueue(() -> operation.begin(body));
     } else {
       operation.begin(body);
@@ -99,32 +85,9 @@ abstract class LoopBound {
     assert ignored == null;
   }
 
-  /**
-   * Runs the action on the loop's thread and waits for it. Unlike {@link EventLoop#call} it cannot
-   * be interrupted: {@code release} in the {@code finally} of a cancelled thread must be ordinary,
-   * and the loop answers within a turn. The interrupt stays for the thread's next wait.
-   */
+  /** Runs the action on the loop's thread and waits for it; see {@link Scheduler#call}. */
   final <T extends @Nullable Object> T call(Supplier<T> action) {
     Scheduler loop = bound();
-    if (loop == null || !isElsewhere(loop)) {
-      return action.get();
-    }
-    LoopFuture<T> result = new LoopFuture<>(loop);
-    loop.enqueue(
-        () -> {
-          try {
-            result.complete(action.get());
-          } catch (Throwable t) {
-            result.completeExceptionally(t);
-          }
-        });
-    try {
-      return result.joinUninterruptibly();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
-    }
+    return loop == null ? action.get() : loop.call(action);
   }
 }

@@ -121,7 +121,7 @@ final class Operation<T extends @Nullable Object> extends LoopFuture<T>
     if (isDone()) {
       return false;
     }
-    if (LoopBound.isElsewhere(scheduler())) {
+    if (scheduler().isElsewhere()) {
       scheduler().enqueue(() -> requestCancel(reason));
       return true;
     }

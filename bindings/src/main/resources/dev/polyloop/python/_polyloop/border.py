@@ -67,6 +67,34 @@ class ForeignAwaitable:
         return adopt(self, events.get_running_loop()).__await__()
 
 
+# Streams
+
+
+class ForeignStream:
+    """Mixed into the Python type of other languages' streams."""
+
+    def __aiter__(self):
+        from _polyloop import streams
+
+        return streams.items(self)
+
+
+# Exposed objects
+
+
+class ExposedMethod:
+    """Mixed into the Python type of an exposed object's methods: they take keywords."""
+
+    def __call__(self, *args, **kwargs):
+        try:
+            values = (*args, *kwargs.values()) if kwargs else args
+            return none_if_null(host.call_exposed(self, tuple(kwargs), values))
+        except JavaValueError as error:
+            if host.is_call_error(error):
+                raise TypeError(str(error)) from None
+            raise
+
+
 # Loops
 
 
@@ -310,6 +338,10 @@ def to_python(throwable, name):
 def register_types():
     """Gives other languages' objects their Python types; once for each context."""
     register = polyglot.register_interop_type
+    for java_class in host.exposed_classes():
+        register(java_class, ExposedMethod)
+    for java_class in host.stream_classes():
+        register(java_class, ForeignStream)
     awaitables = host.awaitable_classes()
     for java_class in awaitables:
         register(java_class, ForeignAwaitable)

@@ -180,6 +180,29 @@ def import_module(name):
     return loading.load_name(name)
 
 
+def add_module_path(folder):
+    sys.path.append(folder)
+
+
+def has_module(name):
+    import importlib.util
+
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def signature(function):
+    from _polyloop import signatures
+
+    return signatures.signature(function)
+
+
+def call_with_keywords(function, arguments, names, values):
+    return function(*arguments, **dict(zip(names, values)))
+
+
 def finish():
     """The program is over: what threading and atexit do at the interpreter's end."""
     threading = sys.modules.get("threading")
@@ -276,6 +299,21 @@ def as_future(value, loop):
     from asyncio import tasks
 
     return tasks.ensure_future(value, loop=loop)
+
+
+# Streams
+
+
+def is_stream(value):
+    import polyglot
+
+    return hasattr(type(value), "__aiter__") and not isinstance(value, polyglot.ForeignObject)
+
+
+def drive(stream, subscription, loop):
+    from _polyloop import streams
+
+    return loop.create_task(streams.pour(stream, subscription))
 
 
 # Exceptions

@@ -236,6 +236,8 @@ class EventLoop(events._JavaLoop):
         self._check_closed()
         if self._debug:
             self._check_callback(func, "run_in_executor")
+        if executor is None and self._default_executor is None and host.has_executor():
+            executor = host.default_executor()
         if executor is not None and host.is_executor(executor):
             return host.run_in_executor(self._j, executor, lambda: func(*args))
         import concurrent.futures

@@ -8,7 +8,18 @@ import sys
 
 from _polyloop import border, host
 
-__all__ = ("JSError", "JSThrow", "JavaError", "exposed", "load", "start", "version")
+__all__ = (
+    "JSError",
+    "JSThrow",
+    "JavaError",
+    "exposed",
+    "load",
+    "publisher",
+    "start",
+    "stream",
+    "subscriber",
+    "version",
+)
 
 JSError = border.JSError
 JSThrow = border.JSThrow
@@ -59,3 +70,49 @@ def start(callable_):
     if not host.is_callable(callable_):
         raise TypeError(f"a java.util.concurrent.Callable is required, got {callable_!r}")
     return host.start_callable(events.get_running_loop()._j, callable_)
+
+
+def stream(source, *, window=1):
+    """The async iterator over a stream of any language.
+
+    window is how many items may be there unread: with 1 each is asked for when
+    it is waited for.  Closing the iterator closes the source.
+    """
+    from _polyloop import streams
+
+    if not host.is_stream(source):
+        raise TypeError(f"a stream is required, got {source!r}")
+    return streams.items(source, window)
+
+
+def publisher(source):
+    """The java.util.concurrent.Flow.Publisher of an async iterable of any language."""
+    from asyncio import events
+
+    if not host.is_stream(source):
+        raise TypeError(f"an async iterable is required, got {source!r}")
+    return host.publisher(events.get_running_loop()._j, source)
+
+
+def subscriber(consume, *, window=1):
+    """A java.util.concurrent.Flow.Subscriber that an async function consumes.
+
+    consume(items) becomes a task at once; items is an async iterator over what
+    the subscriber will be sent.  When the task ends, the subscription is cancelled.
+    """
+    from _polyloop import streams
+
+    from asyncio import events, tasks
+
+    java = host.new_subscriber(events.get_running_loop()._j, window)
+
+    async def run():
+        async with streams.Items(java) as items:
+            return await consume(items)
+
+    _consumers.add(task := tasks.create_task(run()))
+    task.add_done_callback(_consumers.discard)
+    return java
+
+
+_consumers = set()

@@ -1,0 +1,86 @@
+package dev.polyloop.typed;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/** The conversions to numbers, booleans and strings. */
+final class Scalars {
+  private record Row(Predicate<Value> accepts, Function<Value, Object> read) {}
+
+  private static final Map<Class<?>, Row> ROWS = new HashMap<>();
+
+  static {
+    add(boolean.class, Boolean.class, Value::isBoolean, Value::asBoolean);
+    add(byte.class, Byte.class, Value::fitsInByte, Value::asByte);
+    add(short.class, Short.class, Value::fitsInShort, Value::asShort);
+    add(int.class, Integer.class, Value::fitsInInt, Value::asInt);
+    add(long.class, Long.class, Value::fitsInLong, Value::asLong);
+    add(float.class, Float.class, Scalars::isReal, Value::asFloat);
+    add(double.class, Double.class, Value::fitsInDouble, Value::asDouble);
+    add(char.class, Character.class, Scalars::isCharacter, v -> v.asString().charAt(0));
+    ROWS.put(String.class, new Row(Value::isString, Value::asString));
+    ROWS.put(BigInteger.class, new Row(Value::fitsInBigInteger, Value::asBigInteger));
+    ROWS.put(BigDecimal.class, new Row(Value::isNumber, Scalars::decimal));
+  }
+
+  private Scalars() {}
+
+  private static void add(
+      Class<?> primitive, Class<?> box, Predicate<Value> accepts, Function<Value, Object> read) {
+    ROWS.put(primitive, new Row(accepts, read));
+    ROWS.put(box, new Row(accepts, read));
+  }
+
+  /** A number that a float holds, if not to the last digit. */
+  private static boolean isReal(Value value) {
+    return value.fitsInFloat();
+  }
+
+  private static boolean isCharacter(Value value) {
+    return value.isString() && value.asString().length() == 1;
+  }
+
+  private static BigDecimal decimal(Value value) {
+    return value.fitsInBigInteger()
+        ? new BigDecimal(value.asBigInteger())
+        : BigDecimal.valueOf(value.asDouble());
+  }
+
+  /** The conversion to a class of this table, to {@code Object}, {@code Value} or {@code Void}. */
+  static @Nullable Conversion of(Class<?> type) {
+    if (type == Void.class || type == void.class) {
+      return (value, path) -> null;
+    }
+    if (type == Value.class) {
+      return (value, path) -> Value.asValue(value);
+    }
+    if (type == Object.class) {
+      return (value, path) -> any(value);
+    }
+    Row row = ROWS.get(type);
+    if (row == null) {
+      return null;
+    }
+    return (value, path) -> {
+      if (Conversions.isNull(value) && !type.isPrimitive()) {
+        return null;
+      }
+      Value guest = Value.asValue(value);
+      if (!row.accepts.test(guest)) {
+        throw Conversions.mismatch(type, value, path);
+      }
+      return row.read.apply(guest);
+    };
+  }
+
+  private static @Nullable Object any(@Nullable Object value) {
+    Object host = Conversions.hostObject(value);
+    return host == null && value instanceof Value guest ? guest.as(Object.class) : host;
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * Streams across the border: Java's Flow.Publisher and other languages' async iterables. The protocol
+ * is Java's: `StreamSubscriber` is what JavaScript reads from, `StreamSubscription` what `drive` fills.
+ */
+import { host } from "../host.mjs";
+import { follow, wrap } from "./futures.mjs";
+
+const END = host.streamEnd();
+const DONE = Object.freeze({ done: true, value: undefined });
+
+/** An async iterator over a Java subscriber; `return` cancels the subscription. */
+class Items {
+  #subscriber;
+  #closed = false;
+
+  constructor(subscriber) {
+    this.#subscriber = subscriber;
+  }
+
+  async next() {
+    if (this.#closed) {
+      return DONE;
+    }
+    let value;
+    try {
+      value = await wrap(host.streamNext(this.#subscriber));
+    } catch (error) {
+      this.#closed = true;
+      throw error;
+    }
+    if (value === END) {
+      this.#closed = true;
+      return DONE;
+    }
+    return { done: false, value };
+  }
+
+  async return(value = undefined) {
+    if (!this.#closed) {
+      this.#closed = true;
+      host.streamClose(this.#subscriber);
+    }
+    return { done: true, value };
+  }
+
+  [Symbol.asyncIterator]() {
+    return this;
+  }
+}
+
+/**
+ * The async iterator over a stream of any language.
+ *
+ * @param {object} source an async iterable of any language, or a Flow.Publisher
+ * @param {{window?: number}} [options] how many items may be there unread; 1 to ask for each when it
+ *     is waited for
+ */
+export function stream(source, { window = 1 } = {}) {
+  return new Items(host.openStream(source, window));
+}
+
+/** The Flow.Publisher of an async iterable of any language. */
+export function publisher(source) {
+  return host.publisher(source);
+}
+
+/**
+ * A Flow.Subscriber: the function is called at once, with an async iterator over what it will be sent.
+ *
+ * @param {(items: AsyncIterable<unknown>) => Promise<unknown>} consume
+ * @param {{window?: number}} [options]
+ */
+export function subscriber(consume, { window = 1 } = {}) {
+  const subscriber = host.newSubscriber(window);
+  const items = new Items(subscriber);
+  Promise.resolve(consume(items)).finally(() => items.return());
+  return subscriber;
+}
+
+/** Gives the objects of other languages an async iterator when, and only when, they are streams. */
+export function makeForeignIterable(samples) {
+  const prototypes = new Set([...samples].map((sample) => Object.getPrototypeOf(sample)));
+  for (const prototype of prototypes) {
+    Object.defineProperty(prototype, Symbol.asyncIterator, {
+      configurable: true,
+      get() {
+        return host.isStream(this) ? () => stream(this) : undefined;
+      },
+    });
+  }
+}
+
+// Called by Java
+
+/** Whether the value is an async iterable of JavaScript's own. */
+export function isStream(value) {
+  return value instanceof Object && typeof value[Symbol.asyncIterator] === "function";
+}
+
+/** Iterates for a Java subscriber; the Java future of its end. */
+export function drive(loop, source, subscription) {
+  const iterator = source[Symbol.asyncIterator]();
+  host.streamOnCancel(subscription, () => close(iterator));
+  const end = pour(iterator, subscription);
+  return follow(end, () => {
+    close(iterator);
+    return true;
+  });
+}
+
+async function pour(iterator, subscription) {
+  let isOpen = true;
+  try {
+    for (;;) {
+      const ready = host.streamReady(subscription);
+      if (ready === 0 || (ready < 0 && !(await wrap(host.streamAwait(subscription))))) {
+        return;
+      }
+      const { done, value } = await iterator.next();
+      if (done) {
+        isOpen = false;
+        return;
+      }
+      host.streamEmit(subscription, value);
+    }
+  } catch (error) {
+    isOpen = false;
+    throw error;
+  } finally {
+    if (isOpen) {
+      await iterator.return?.();
+    }
+  }
+}
+
+/** A cancelled iteration ends by itself; what its clean-up throws is thrown there. */
+function close(iterator) {
+  Promise.resolve(iterator.return?.()).catch(() => undefined);
+}

@@ -1,0 +1,362 @@
+package dev.polyloop.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.polyloop.Blocking;
+import dev.polyloop.Polyloop;
+import dev.polyloop.PolyloopBuilder;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.SubmissionPublisher;
+import org.graalvm.polyglot.HostAccess.Export;
+import org.graalvm.polyglot.PolyglotException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What guests see of the Java objects that they are offered, and what they may not do. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ExposureTest {
+  /** An argument. */
+  record Item(String name, int count) {}
+
+  /** Has its own exported members. */
+  public static final class Session {
+    /** A member of what is returned. */
+    @Export
+    public String id() {
+      return "s1";
+    }
+  }
+
+  /** A service as an application has them. */
+  public static final class Shop {
+    final Session session = new Session();
+    final CountDownLatch entered = new CountDownLatch(1);
+    final List<Object> seen = new ArrayList<>();
+
+    /** Named parameters. */
+    @Export
+    public String order(String itemName, int count) {
+      return itemName + " x" + count;
+    }
+
+    /** Typed parameters. */
+    @Export
+    public int total(List<Item> items) {
+      return items.stream().mapToInt(Item::count).sum();
+    }
+
+    /** Any number of arguments. */
+    @Export
+    public String join(String separator, String... parts) {
+      return String.join(separator, parts);
+    }
+
+    /** Awaitable. */
+    @Export
+    public CompletableFuture<Integer> later(int value) {
+      return CompletableFuture.supplyAsync(() -> value);
+    }
+
+    /** Iterable. */
+    @Export
+    public Flow.Publisher<Integer> prices(int count) {
+      return subscriber -> {
+        SubmissionPublisher<Integer> publisher = new SubmissionPublisher<>();
+        publisher.subscribe(subscriber);
+        for (int i = 0; i < count; i++) {
+          int accepted = publisher.submit(i);
+          assertTrue(accepted >= 0);
+        }
+        publisher.close();
+      };
+    }
+
+    /** Blocks. */
+    @Export
+    @Blocking
+    public String slow(boolean forever) throws InterruptedException {
+      assertTrue(Thread.currentThread().isVirtual());
+      entered.countDown();
+      if (forever) {
+        new CountDownLatch(1).await();
+      }
+      return "slow";
+    }
+
+    /** Returns what has exported members too. */
+    @Export
+    public Session open() {
+      return session;
+    }
+
+    /** Takes it back. */
+    @Export
+    public boolean isMine(Session given) {
+      return given.equals(session);
+    }
+
+    /** Any object. */
+    @Export
+    public Object echo(Object value) {
+      seen.add(value);
+      return value;
+    }
+
+    /** Not exported. */
+    public String secret() {
+      return "secret";
+    }
+  }
+
+  private final Shop shop = new Shop();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final Path folder;
+  private final Path secret;
+  private final Polyloop polyloop;
+
+  ExposureTest(@TempDir Path temporary) throws Exception {
+    folder = temporary;
+    secret = Guests.write(folder, "secret.json", "{\"secret\": 1}");
+    Path modules = java.nio.file.Files.createDirectory(folder.resolve("modules"));
+    Guests.write(modules, "helper.py", "def answer(): return 42\n");
+    Guests.write(
+        modules, "main_module.py", "import helper\ndef answer(): return helper.answer()\n");
+    Guests.write(modules, "helper.mjs", "export const answer = () => 43;");
+    Guests.write(
+        modules,
+        "main_module.mjs",
+        "export { answer } from './helper.mjs';\nexport const own = 1;");
+    java.nio.file.Files.createSymbolicLink(modules.resolve("link.json"), secret);
+    polyloop =
+        Polyloop.builder()
+            .restricted()
+            .expose("shop", shop)
+            .modulePath(modules)
+            .environment("GRANTED", "yes")
+            .streams(InputStream.nullInputStream(), out, out)
+            .build();
+    polyloop.eval("python", "import polyloop\nshop = polyloop.exposed('shop')", Void.class).get();
+  }
+
+  @AfterAll
+  void close() {
+    polyloop.close();
+  }
+
+  private <T> T python(String expression, Class<T> type) throws Exception {
+    return polyloop.eval("python", expression, type).get();
+  }
+
+  private <T> T js(String expression, Class<T> type) throws Exception {
+    return polyloop.eval("js", expression, type).get();
+  }
+
+  private String pythonAsync(String body) throws Exception {
+    String code = "async def _main():\n  " + body.replace("\n", "\n  ") + "\n_main()";
+    return polyloop.eval("python", code, String.class).get();
+  }
+
+  @Test
+  void exportedMethods_takeKeywordsAndTypes() throws Exception {
+    assertEquals("a x2", python("shop.order('a', 2)", String.class));
+    assertEquals("a x2", python("shop.order('a', count=2)", String.class));
+    assertEquals("a x2", python("shop.order(count=2, item_name='a')", String.class));
+    assertEquals("a x2", js("shop.order('a', 2)", String.class));
+    assertEquals(
+        3, python("shop.total([dict(name='x', count=1), {'name': 'y', 'count': 2}])", int.class));
+    assertEquals(3, js("shop.total([{name: 'x', count: 1}, {name: 'y', count: 2}])", int.class));
+    assertEquals("a-b-c", python("shop.join('-', 'a', 'b', 'c')", String.class));
+    assertEquals("", js("shop.join('-')", String.class));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "shop.order('a')",
+        "shop.order('a', 1, 2)",
+        "shop.order('a', 'b')",
+        "shop.order('a', cnt=1)",
+        "shop.order('a', item_name='b')"
+      })
+  void wrongArguments_areATypeErrorInPython(String call) throws Exception {
+    Throwable cause =
+        assertThrows(ExecutionException.class, () -> python(call, String.class)).getCause();
+    assertTrue(
+        String.valueOf(cause.getMessage()).startsWith("TypeError: order()"), cause::toString);
+  }
+
+  @Test
+  void returnedObjects_showTheirExports_andKeepTheirIdentity() throws Exception {
+    assertEquals("s1", python("shop.open().id()", String.class));
+    assertEquals("s1", js("shop.open().id()", String.class));
+    assertTrue(python("shop.open() is shop.open() and shop.is_mine(shop.open())", boolean.class));
+    assertTrue(js("shop.open() === shop.open() && shop.isMine(shop.open())", boolean.class));
+    assertSame(shop.session, python("shop.open()", Object.class));
+    assertSame(shop.session, js("shop.open()", Session.class));
+    assertSame(shop, js("shop.echo(shop)", Object.class));
+    assertSame(shop, shop.seen.getLast());
+  }
+
+  @Test
+  void stagesAreAwaitable_publishersIterable_blockingOnesRunOnVirtualThreads() throws Exception {
+    assertEquals("5", pythonAsync("return str(await shop.later(5))"));
+    assertEquals(5, js("(async () => await shop.later(5))()", int.class));
+    assertEquals("[0, 1, 2]", pythonAsync("return str([x async for x in shop.prices(3)])"));
+    assertEquals(
+        "0,1,2",
+        js(
+            "(async () => { const all = []; for await (const x of shop.prices(3)) all.push(x);"
+                + " return all.join(); })()",
+            String.class));
+    assertEquals("slow", pythonAsync("return await shop.slow(False)"));
+    assertEquals("slow", js("(async () => await shop.slow(false))()", String.class));
+    CompletableFuture<String> forever =
+        polyloop
+            .eval("js", "(async () => await shop.slow(true))", org.graalvm.polyglot.Value.class)
+            .thenCompose(f -> polyloop.eval("python", "shop.slow(True)", String.class));
+    CompletableFuture<String> call = polyloop.eval("python", "shop.slow(True)", String.class);
+    shop.entered.await();
+    assertTrue(call.cancel(true));
+    assertThrows(CancellationException.class, call::join);
+    forever.cancel(true);
+  }
+
+  @Test
+  void modulesOfTheModulePath_areFound_importsIncluded() throws Exception {
+    assertEquals(42, polyloop.load("main_module").call("answer", int.class).get());
+    assertEquals(43, polyloop.load("main_module.mjs").call("answer", int.class).get());
+    assertEquals("yes", python("__import__('os').environ['GRANTED']", String.class));
+  }
+
+  // Escapes
+
+  private void assertRefused(String language, String expression) throws Exception {
+    String marked =
+        language.equals("python")
+            ? "def _try():\n  try:\n    return 'got ' + str("
+                + expression
+                + ")\n  except BaseException as e:\n    return type(e).__name__ + ': ' + str(e)\n_try()"
+            : "(async () => { try { return 'got ' + await ("
+                + expression
+                + "); } catch (e) { return e.name + ': ' + e.message; } })()";
+    String answer;
+    try {
+      answer = polyloop.eval(language, marked, String.class).get();
+    } catch (ExecutionException e) {
+      // Where GraalPy refuses by an error of its own, which no program catches.
+      answer = String.valueOf(assertInstanceOf(PolyglotException.class, e.getCause()).getMessage());
+      assertTrue(answer.contains("not allowed") || answer.contains("excluded"), answer);
+    }
+    String text = answer;
+    assertFalse(text.startsWith("got "), () -> language + " " + expression + ": " + text);
+    assertFalse(text.contains("\"secret\""), text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "shop.secret()",
+        "shop.session",
+        "shop.getClass()",
+        "shop.order.getClass()",
+        "__import__('java').type('java.lang.System')",
+        "__import__('java').type('dev.polyloop.Polyloop')",
+        "__import__('polyglot').eval(language='js', string='1')",
+        "open('SECRET').read()",
+        "open('MODULES/../secret.json').read()",
+        "open('MODULES/link.json').read()",
+        "open('MODULES/new.txt', 'w').write('x')",
+        "__import__('os').listdir('/')",
+        "__import__('os').remove('MODULES/helper.py')",
+        "__import__('os').environ['PATH']",
+        "__import__('subprocess').check_output(['id'])",
+        "__import__('os').system('id') or 1 / 0",
+        "__import__('socket').create_connection(('127.0.0.1', 1))",
+        "__import__('ctypes').CDLL(None)",
+        "__import__('_polyloop').host.load('SECRET')",
+        "__import__('_polyloop').host.getClass()",
+        "__import__('polyloop').load('SECRET')",
+      })
+  void python_cannotEscape(String expression) throws Exception {
+    assertRefused("python", expand(expression));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "shop.secret()",
+        "shop.session.id()",
+        "shop.getClass()",
+        "shop.order.getClass()",
+        "Java.type('java.lang.System')",
+        "Packages.java.lang.System.getProperty('user.home')",
+        "java.lang.System.exit(1)",
+        "Polyglot.eval('python', '1')",
+        "load('SECRET')",
+        "import('SECRET', {with: {type: 'json'}}).then((m) => m.default.secret)",
+        "import('MODULES/link.json', {with: {type: 'json'}}).then((m) => m.default.secret)",
+        "import('polyloop').then((m) => m.load('SECRET'))",
+        "import('file:///polyloop.modules/host.mjs').then((m) => m.host.readText('SECRET'))",
+        "import('file:///polyloop.modules/cjs.mjs').then((m) => m.requireFile('SECRET').secret)",
+        "import('file:///polyloop.modules/host.mjs').then((m) => m.host.getClass())",
+        "new Worker('x')",
+        "process.env.PATH",
+        "this.constructor.constructor('return Java')().type('java.lang.System')",
+      })
+  void javaScript_cannotEscape(String expression) throws Exception {
+    assertRefused("js", expand(expression));
+  }
+
+  private String expand(String expression) {
+    return expression
+        .replace("SECRET", secret.toString())
+        .replace("MODULES", folder.resolve("modules").toString());
+  }
+
+  // At the builder
+
+  /** Two methods that cannot be told apart. */
+  public static final class Ambiguous {
+    /** One. */
+    @Export
+    public void f(int a) {}
+
+    /** The other. */
+    @Export
+    public void f(String a) {}
+  }
+
+  @Test
+  void badSettings_areRefused() {
+    PolyloopBuilder builder = Polyloop.builder();
+    for (org.junit.jupiter.api.function.Executable bad :
+        List.<org.junit.jupiter.api.function.Executable>of(
+            () -> Polyloop.builder().expose("x", new Ambiguous()).build(),
+            () -> builder.languages("ruby"),
+            () -> builder.modulePath(secret),
+            () -> builder.callLimit(0, java.time.Duration.ZERO),
+            () -> builder.callDeadline(java.time.Duration.ZERO))) {
+      assertThrows(IllegalArgumentException.class, bad);
+    }
+    assertEquals("", out.toString(StandardCharsets.UTF_8));
+  }
+}
