@@ -159,7 +159,7 @@ final class GuestProxy implements InvocationHandler {
       return (proxy, arguments) -> owner.stream(function, conversion, bind(names, arguments));
     }
     if (isLater) {
-      return (proxy, arguments) -> call(function, conversion, names, arguments);
+      return (proxy, arguments) -> (Object) call(function, conversion, names, arguments);
     }
     return (proxy, arguments) -> {
       if (owner.isLoopThread()) {

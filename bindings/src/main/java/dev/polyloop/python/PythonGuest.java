@@ -217,7 +217,10 @@ public final class PythonGuest implements Guest, AutoCloseable {
   }
 
   /** Calls a Python function with keyword arguments. */
-  public Value call(Value function, List<Object> arguments, Map<String, Object> keywords) {
+  public Value call(
+      Value function,
+      List<? extends @Nullable Object> arguments,
+      Map<String, ? extends @Nullable Object> keywords) {
     return function("call_with_keywords")
         .execute(
             function,

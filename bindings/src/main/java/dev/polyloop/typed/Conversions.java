@@ -119,7 +119,8 @@ public final class Conversions {
     }
     if (isFuture(raw)) {
       Conversion result = of(types.argument(type, 0), types);
-      return nullable(raw, (value, path) -> stage(value, result, path));
+      Conversion stage = (value, path) -> stage(value, result, path);
+      return nullable(raw, stage);
     }
     if (raw == Flow.Publisher.class) {
       Conversion items = of(types.argument(type, 0), types);
@@ -260,8 +261,8 @@ public final class Conversions {
     return Collections.unmodifiableMap(result);
   }
 
-  private CompletableFuture<@Nullable Object> stage(
-      @Nullable Object value, Conversion result, String path) {
+  @SuppressWarnings("FutureReturnValueIgnored") // It is the value.
+  private Object stage(@Nullable Object value, Conversion result, String path) {
     LoopFuture<@Nullable Object> source;
     try {
       source = guests.await(Value.asValue(value));

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** A future's result, converted; cancelling this cancels that. */
 final class ConvertedFuture extends LoopFuture<@Nullable Object> {
   private final LoopFuture<@Nullable Object> source;
+  private final Function<@Nullable Object, @Nullable Object> conversion;
+  private final UnaryOperator<Throwable> translation;
 
   ConvertedFuture(
       LoopFuture<@Nullable Object> source,
@@ -19,14 +21,13 @@ final class ConvertedFuture extends LoopFuture<@Nullable Object> {
       UnaryOperator<Throwable> translation) {
     super(source.scheduler());
     this.source = source;
-    Callback callback = source.onDone(done -> follow(done, conversion, translation));
+    this.conversion = conversion;
+    this.translation = translation;
+    Callback callback = source.onDone(this::follow);
     Objects.requireNonNull(callback);
   }
 
-  private void follow(
-      LoopFuture<@Nullable Object> done,
-      Function<@Nullable Object, @Nullable Object> conversion,
-      UnaryOperator<Throwable> translation) {
+  private void follow(LoopFuture<@Nullable Object> done) {
     switch (Objects.requireNonNull(done.outcome())) {
       case Success<?>(var value) -> {
         try {

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExposedMethod implements ProxyExecutable {
   private record Candidate(
-      Method method, Conversion[] conversions, String @Nullable [] names, boolean blocking) {
+      Method method, List<Conversion> conversions, @Nullable List<String> names, boolean blocking) {
     int count() {
-      return conversions.length;
+      return conversions.size();
     }
 
     /** The last parameter takes any number. */
@@ -69,7 +69,10 @@ public final class ExposedMethod implements ProxyExecutable {
     }
     candidates.add(
         new Candidate(
-            method, conversions, named ? names : null, method.isAnnotationPresent(Blocking.class)));
+            method,
+            List.of(conversions),
+            named ? List.of(names) : null,
+            method.isAnnotationPresent(Blocking.class)));
   }
 
   @Override
@@ -141,13 +144,13 @@ public final class ExposedMethod implements ProxyExecutable {
   }
 
   private int indexOf(Candidate candidate, String keyword) {
-    String[] names = candidate.names;
+    List<String> names = candidate.names;
     if (names == null) {
       throw new CallException(
           name + "() takes no keyword arguments: its class was compiled without -parameters");
     }
-    for (int i = 0; i < names.length; i++) {
-      if (names[i].equals(keyword) || Names.snakeCase(names[i]).equals(keyword)) {
+    for (int i = 0; i < names.size(); i++) {
+      if (names.get(i).equals(keyword) || Names.snakeCase(names.get(i)).equals(keyword)) {
         return i;
       }
     }
@@ -155,14 +158,14 @@ public final class ExposedMethod implements ProxyExecutable {
   }
 
   private static String describe(Candidate candidate, int index) {
-    String[] names = candidate.names;
-    return "argument " + (names == null ? String.valueOf(index + 1) : "'" + names[index] + "'");
+    List<String> names = candidate.names;
+    return "argument " + (names == null ? String.valueOf(index + 1) : "'" + names.get(index) + "'");
   }
 
   private @Nullable Object convert(Candidate candidate, int index, Value argument) {
     String path = name + "() " + describe(candidate, index);
     try {
-      Object converted = candidate.conversions[index].convert(argument, path);
+      Object converted = candidate.conversions.get(index).convert(argument, path);
       Class<?> type = candidate.method.getParameterTypes()[index];
       if (converted == null && type.isPrimitive()) {
         throw Conversions.mismatch(type, null, path);

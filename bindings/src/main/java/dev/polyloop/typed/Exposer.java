@@ -173,7 +173,9 @@ public final class Exposer {
     try {
       return inContext(context(), call);
     } catch (Exception e) {
-      throw Exposer.<RuntimeException>unchecked(e);
+      // The guest sees the method's own exception, checked or not.
+      Exposer.<RuntimeException>rethrow(e);
+      throw new AssertionError(e);
     }
   }
 
@@ -204,9 +206,8 @@ public final class Exposer {
     return result[0];
   }
 
-  /** The guest sees the method's own exception, checked or not. */
-  @SuppressWarnings("unchecked")
-  private static <E extends Exception> E unchecked(Exception exception) throws E {
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Checked where it is declared.
+  private static <E extends Exception> void rethrow(Exception exception) throws E {
     throw (E) exception;
   }
 }
