@@ -42,7 +42,7 @@ class StreamTest {
                   yield i
                   await asyncio.sleep(0)
               if failure is not None:
-                  raise failure
+                  raise ValueError(failure)
           finally:
               log.append("closed")
 
@@ -109,7 +109,7 @@ class StreamTest {
             yield i;
             await sleep(0);
           }
-          if (failure) throw failure;
+          if (failure) throw new RangeError(failure);
         } finally {
           log.push("closed");
         }
@@ -239,8 +239,7 @@ class StreamTest {
   @ParameterizedTest
   @CsvSource({"python,js", "js,python", "python,python"})
   void failure_reachesTheConsumer(String producer, String consumer) throws Exception {
-    Exception failure = new IllegalStateException("in the stream");
-    Value stream = module(producer).call("numbers", Value.class, 1, failure).get();
+    Value stream = module(producer).call("numbers", Value.class, 1, "in the stream").get();
     String outcome = module(consumer).call("outcome", String.class, stream).get();
     assertTrue(outcome.contains("in the stream"), outcome);
   }
@@ -324,11 +323,11 @@ class StreamTest {
   @ParameterizedTest
   @ValueSource(strings = {"python", "js"})
   void publisher_ofAFailure_orBadDemand_signalsAnError(String language) throws Exception {
-    IllegalStateException failure = new IllegalStateException("in the stream");
     Probe probe = new Probe();
-    module(language).call("numbers", INTEGERS, 2, failure).get().subscribe(probe);
+    module(language).call("numbers", INTEGERS, 2, "in the stream").get().subscribe(probe);
     probe.subscription.get().request(Long.MAX_VALUE);
-    assertEquals(failure, assertThrows(CompletionException.class, probe.end::join).getCause());
+    Throwable failure = assertThrows(CompletionException.class, probe.end::join).getCause();
+    assertTrue(String.valueOf(failure.getMessage()).contains("in the stream"), failure::toString);
     assertEquals(List.of(0, 1), probe.items);
     Probe greedy = new Probe();
     module(language).call("numbers", INTEGERS, 2).get().subscribe(greedy);
