@@ -12,7 +12,7 @@ import org.graalvm.polyglot.HostAccess.Export;
 /** A Java application around a Python model and a JavaScript formatter, which use its service. */
 final class ForecastApplication implements AutoCloseable {
   /** What the model computes; the formatter may read what is exported. */
-  record Day(@Export String city, @Export int day, @Export double degrees) {}
+  public record Day(@Export String city, @Export int day, @Export double degrees) {}
 
   /** The Python model. */
   interface Model {
