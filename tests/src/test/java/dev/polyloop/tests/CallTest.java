@@ -374,9 +374,11 @@ class CallTest {
             Executors.newSingleThreadExecutor(r -> new Thread(r, "the application's"));
         Polyloop polyloop = settings().executor(pool).build()) {
       String code =
-          "import asyncio, java\n"
-              + "def name(): return str(java.type('java.lang.Thread').currentThread().getName())\n"
-              + "async def where(): return await asyncio.to_thread(name)\n";
+          """
+          import asyncio, java
+          def name(): return str(java.type('java.lang.Thread').currentThread().getName())
+          async def where(): return await asyncio.to_thread(name)
+          """;
       GuestModule python = Guests.load(polyloop, folder, "where.py", code);
       assertEquals("the application's", python.call("where", String.class).get());
     }

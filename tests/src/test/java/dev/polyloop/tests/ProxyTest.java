@@ -202,8 +202,9 @@ class ProxyTest {
   void as_blockingOnTheLoopThread_isRefused() {
     Market market = python.as(Market.class);
     String message =
-        assertThrows(IllegalStateException.class, () -> polyloop.loop().call(market::tags))
-            .getMessage();
+        String.valueOf(
+            assertThrows(IllegalStateException.class, () -> polyloop.loop().call(market::tags))
+                .getMessage());
     assertTrue(message.contains("tags()") && message.contains("CompletionStage"), message);
     CompletableFuture<Integer> call = polyloop.loop().call(() -> market.scaled(1, 1, 1));
     assertEquals(2, call.join());
@@ -268,9 +269,8 @@ class ProxyTest {
     assertEquals("result['a'][0]: expected java.lang.String, got int 1", cause.getMessage());
     Throwable missing =
         assertThrows(
-                ExecutionException.class,
-                () -> polyloop.eval("js", "({symbol: 'x'})", Quote.class).get())
-            .getCause();
+            ExecutionException.class,
+            () -> polyloop.eval("js", "({symbol: 'x'})", Quote.class).get());
     assertTrue(String.valueOf(missing.getMessage()).contains("result.unitPrice: missing"));
     assertFalse(type.getType().getTypeName().isEmpty());
   }

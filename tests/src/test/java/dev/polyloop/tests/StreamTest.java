@@ -1,6 +1,7 @@
 package dev.polyloop.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -225,8 +226,7 @@ class StreamTest {
   @CsvSource({"python,js", "js,python"})
   void consumerThatStops_closesTheProducer_whichMadeNoMore(String producer, String consumer)
       throws Exception {
-    List<?> before = module(producer).call("take_log", List.class).get();
-    assertTrue(before.size() >= 0);
+    module(producer).call("take_log", List.class).get(); // of the tests before
     assertEquals(
         List.of(0, 1),
         module(consumer)
@@ -303,8 +303,7 @@ class StreamTest {
   void publisher_makesAnItemWhenOneIsAskedFor_andClosesWhenCancelled(String language)
       throws Exception {
     GuestModule module = module(language);
-    List<?> before = module.call("take_log", List.class).get();
-    assertTrue(before.size() >= 0);
+    module.call("take_log", List.class).get(); // of the tests before
     Probe probe = new Probe();
     module.call("numbers", INTEGERS, 100).get().subscribe(probe);
     Flow.Subscription subscription = probe.subscription.get();
@@ -326,13 +325,13 @@ class StreamTest {
     Probe probe = new Probe();
     module(language).call("numbers", INTEGERS, 2, "in the stream").get().subscribe(probe);
     probe.subscription.get().request(Long.MAX_VALUE);
-    Throwable failure = assertThrows(CompletionException.class, probe.end::join).getCause();
+    Throwable failure = assertThrows(CompletionException.class, probe.end::join);
     assertTrue(String.valueOf(failure.getMessage()).contains("in the stream"), failure::toString);
     assertEquals(List.of(0, 1), probe.items);
     Probe greedy = new Probe();
     module(language).call("numbers", INTEGERS, 2).get().subscribe(greedy);
     greedy.subscription.get().request(0);
-    Throwable refused = assertThrows(CompletionException.class, greedy.end::join).getCause();
-    assertEquals(IllegalArgumentException.class, refused.getClass());
+    Throwable refused = assertThrows(CompletionException.class, greedy.end::join);
+    assertInstanceOf(IllegalArgumentException.class, refused.getCause());
   }
 }

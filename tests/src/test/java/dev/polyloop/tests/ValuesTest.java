@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -227,7 +228,8 @@ class ValuesTest {
     polyloop.close();
   }
 
-  private <T> T python(String function, Class<T> type, Object... arguments) throws Exception {
+  private <T> T python(String function, Class<T> type, @Nullable Object... arguments)
+      throws Exception {
     return python.call(function, type, arguments).get(60, TimeUnit.SECONDS);
   }
 
@@ -336,7 +338,7 @@ class ValuesTest {
   void collection_inJava_isAView() throws Exception {
     assertEquals(List.of(1, 2), python("evaluate", List.class, "[1, 2]"));
     assertEquals(List.of(1, 2), python("evaluate", List.class, "(1, 2)"));
-    assertEquals(Map.of("a", 1), Map.copyOf(python("evaluate", Map.class, "{'a': 1}")));
+    assertEquals(1, python("evaluate", Map.class, "{'a': 1}").get("a"));
     assertEquals(List.of(1, 255), js.call("give", List.class, "bytes").get());
     assertEquals(1, js.call("give", Map.class, "record").get().get("x"));
   }
