@@ -499,6 +499,7 @@ class QueueTest(TraceCase):
         '100000000000000000000 False [0, 1, 2, 3, 4]',
         '-2 False [0, 1, 2, 3, 4]',
         'True True [0]',
+        '-> None',
     )
     def test_maxsize_isAnyNumber(self):
         async def body():

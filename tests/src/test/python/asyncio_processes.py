@@ -117,7 +117,7 @@ class ProcessTest(TraceCase):
         "no such process",
         "-15",
         "no such process",
-        "-1",
+        "-10",
         "no such process",
         "-> None",
     )
@@ -126,7 +126,7 @@ class ProcessTest(TraceCase):
             for send in (
                 lambda p: p.kill(),
                 lambda p: p.terminate(),
-                lambda p: p.send_signal(signal.SIGHUP),
+                lambda p: p.send_signal(signal.SIGUSR1),
             ):
                 process = await asyncio.create_subprocess_exec("sleep", "60")
                 send(process)

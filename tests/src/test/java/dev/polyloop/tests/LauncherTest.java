@@ -254,7 +254,10 @@ class LauncherTest {
 
   /** Runs a program, sends it SIGINT when it has printed "ready"; what it printed then. */
   private Ended interruptWhenReady(Path file) throws Exception {
-    Process process = command("run", file.toString()).start();
+    ProcessBuilder builder = command("run", file.toString());
+    // A shell's background jobs, and what they start, ignore the signal.
+    builder.command().addAll(0, List.of("env", "--default-signal=INT"));
+    Process process = builder.start();
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       assertEquals("ready", out.readLine());
       int killed =
