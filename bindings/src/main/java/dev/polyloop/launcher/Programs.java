@@ -6,19 +6,29 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.Language;
 
 /** Programs of the command line: trusted as python3 and node trust theirs. */
 final class Programs {
+  private static final String SIGNALS = "python.AllowSignalHandlers";
+
   private Programs() {}
 
   static Polyloop newPolyloop() {
-    PolyloopBuilder builder = Polyloop.builder().callerThread().trusted();
+    Engine engine = Polyloop.newEngine();
+    PolyloopBuilder builder = Polyloop.builder().engine(engine).callerThread().trusted();
     option(builder, "python.PythonPath", "PYTHONPATH");
     option(builder, "python.PyCachePrefix", "PYTHONPYCACHEPREFIX");
     // A module's text is parsed once, not at each start.
     builder.option(
         "python.DontWriteBytecodeFlag",
         String.valueOf(!environment("PYTHONDONTWRITEBYTECODE").isEmpty()));
+    // GraalPy 25.2.4 refuses handlers without it; 25.0.3 does not know it.
+    Language python = engine.getLanguages().get("python");
+    if (python != null && python.getOptions().get(SIGNALS) != null) {
+      builder.option(SIGNALS, "true");
+    }
     return builder.build();
   }
 

@@ -81,6 +81,20 @@ final class Scalars {
 
   private static @Nullable Object any(@Nullable Object value) {
     Object host = Conversions.hostObject(value);
-    return host == null && value instanceof Value guest ? guest.as(Object.class) : host;
+    if (host != null || !(value instanceof Value guest)) {
+      return host;
+    }
+    if (guest.isNumber() && !guest.fitsInLong() && isBigInt(guest)) {
+      return guest.asBigInteger();
+    }
+    Object natural = guest.as(Object.class);
+    // GraalPy 25.2.4 shows how it happens to keep a small int.
+    return natural instanceof Long && guest.fitsInInt() ? (Object) guest.asInt() : natural;
+  }
+
+  /** Polyglot makes a Float of a BigInt that fits one. */
+  private static boolean isBigInt(Value number) {
+    Value type = number.getMetaObject();
+    return type != null && type.getMetaSimpleName().equals("bigint");
   }
 }

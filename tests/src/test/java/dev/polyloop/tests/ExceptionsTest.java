@@ -3,6 +3,7 @@ package dev.polyloop.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.polyloop.GuestModule;
 import dev.polyloop.Polyloop;
@@ -81,7 +82,15 @@ class ExceptionsTest {
               except* KeyError:
                   pass
           except ExceptionGroup as group:
-              return await js.caught(raised(group))
+              escaped = group
+          return await js.caught(raised(escaped))
+
+      async def handler_that_awaits():
+          try:
+              await js.fail()
+          except TypeError as error:
+              await asyncio.sleep(0)
+              return await js.caught(raised(error))
 
       async def raised(exception):
           raise exception
@@ -171,6 +180,13 @@ class ExceptionsTest {
         "false true AggregateError TypeError,RangeError", python("js_group_through_python"));
     assertEquals(
         "false true AggregateError TypeError,RangeError", python("group_that_nothing_takes"));
+  }
+
+  @Test
+  void handlerOfJsError_mayAwait() throws Exception {
+    assumeFalse(
+        Guests.ENGINE.getVersion().startsWith("25.2."), "25.2.4 fails inside; see unsupported.md");
+    assertEquals("true false TypeError ", python("handler_that_awaits"));
   }
 
   @Test

@@ -326,6 +326,7 @@ class ValuesTest {
     assertTrue(Double.isNaN(python("evaluate", Double.class, "float('nan')")));
     assertEquals(BigInteger.TEN.pow(30), js.call("give", BigInteger.class, "bigInt").get());
     assertEquals(BigInteger.TEN.pow(30), js.call("promise", Object.class, "bigInt").get());
+    assertEquals(BigInteger.TWO.pow(70), js.call("promise", Object.class, "evenBigInt").get());
     assertEquals(5, js.call("promise", Object.class, "smallBigInt").get());
     assertEquals(null, js.call("give", Object.class, "undefined").get());
     assertEquals(null, js.call("promise", Object.class, "nothing").get());

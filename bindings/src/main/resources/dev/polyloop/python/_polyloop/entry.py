@@ -282,11 +282,16 @@ def cancel(future, message):
 
 
 def is_awaitable(value):
-    import polyglot
-
-    if isinstance(value, polyglot.ForeignObject):
+    if _is_foreign(value):
         return False  # its own language says
     return hasattr(type(value), "__await__") or _is_coroutine(value)
+
+
+def _is_foreign(value):
+    import polyglot
+
+    # On GraalPy 25.2.4 another language's date is a datetime, and no ForeignObject.
+    return isinstance(value, polyglot.ForeignObject) or type(value).__module__ == "polyglot"
 
 
 def _is_coroutine(value):
@@ -305,9 +310,7 @@ def as_future(value, loop):
 
 
 def is_stream(value):
-    import polyglot
-
-    return hasattr(type(value), "__aiter__") and not isinstance(value, polyglot.ForeignObject)
+    return hasattr(type(value), "__aiter__") and not _is_foreign(value)
 
 
 def drive(stream, subscription, loop):
