@@ -116,11 +116,15 @@ public final class PythonGuest implements Guest, AutoCloseable {
           .allowCreateProcess(true)
           .allowEnvironmentAccess(EnvironmentAccess.INHERIT);
     } else if (!sandbox.files().isEmpty()) {
-      FileSystem granted =
-          FileSystem.allowInternalResourceAccess(new GrantedFileSystem(sandbox.files()));
-      builder.allowIO(IOAccess.newBuilder().fileSystem(granted).build());
+      builder.allowIO(IOAccess.newBuilder().fileSystem(granted(sandbox)).build());
     }
     return builder;
+  }
+
+  @SuppressWarnings(
+      "deprecation") // In GraalVM 25.2.
+  private static FileSystem granted(Sandbox sandbox) {
+    return FileSystem.allowInternalResourceAccess(new GrantedFileSystem(sandbox.files()));
   }
 
   private static Source source(String name) {
