@@ -121,8 +121,7 @@ public final class PythonGuest implements Guest, AutoCloseable {
     return builder;
   }
 
-  @SuppressWarnings(
-      "deprecation") // In GraalVM 25.2.
+  @SuppressWarnings("deprecation") // In GraalVM 25.2.
   private static FileSystem granted(Sandbox sandbox) {
     return FileSystem.allowInternalResourceAccess(new GrantedFileSystem(sandbox.files()));
   }

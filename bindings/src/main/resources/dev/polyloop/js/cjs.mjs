@@ -1,6 +1,6 @@
 /** CommonJS: one cache of modules per context, `require` relative to the requiring file. */
 import asyncio from "./asyncio.mjs";
-import { host } from "./host.mjs";
+import { modules } from "./host.mjs";
 import polyloop from "./polyloop.mjs";
 
 const builtIn = new Map([["asyncio", asyncio], ["polyloop", polyloop]]);
@@ -14,15 +14,15 @@ export function requireFile(path) {
   if (known !== undefined) {
     return known.exports;
   }
-  const module = { id: path, filename: path, path: host.folderOf(path), exports: {}, loaded: false };
+  const module = { id: path, filename: path, path: modules.folderOf(path), exports: {}, loaded: false };
   cache[path] = module;
   try {
     if (path.endsWith(".json")) {
-      module.exports = JSON.parse(host.readText(path));
+      module.exports = JSON.parse(modules.readText(path));
     } else {
       const require = makeRequire(path);
       module.require = require;
-      const body = host.compileCommonJs(path);
+      const body = modules.compileCommonJs(path);
       body.call(module.exports, module.exports, require, module, path, module.path);
     }
     module.loaded = true;
@@ -35,7 +35,7 @@ export function requireFile(path) {
 
 function makeRequire(from) {
   const resolve = (specifier) =>
-    builtIn.has(specifier) ? specifier : host.resolveCommonJs(`${specifier}`, from);
+    builtIn.has(specifier) ? specifier : modules.resolveCommonJs(`${specifier}`, from);
   const require = (specifier) => {
     const found = resolve(specifier);
     return builtIn.get(found) ?? requireFile(found);

@@ -1,7 +1,7 @@
 /**
- * The Java side of this context: the facade `dev.polyloop.js.JsHost`. It is handed over once, under a
- * global name that is gone when the first program runs; every other file imports it from here.
+ * The Java side of this context: the parts of `dev.polyloop.js.JsHost`. It is handed over once, under a
+ * global name that is gone when the first program runs; every other file imports the parts it needs from here.
  */
-export const host = globalThis.__polyloopHost;
+export const { output, clock, futures, tasks, groups, locks, queues, streams, modules } = globalThis.__polyloopHost;
 
 delete globalThis.__polyloopHost;

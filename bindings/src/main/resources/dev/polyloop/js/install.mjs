@@ -9,7 +9,7 @@ import { drive, isStream, makeForeignIterable } from "./aio/streams.mjs";
 import asyncio from "./asyncio.mjs";
 import { border } from "./border.mjs";
 import { requireFile } from "./cjs.mjs";
-import { host } from "./host.mjs";
+import { clock, output } from "./host.mjs";
 import { AbortController, AbortSignal } from "./web/abort.mjs";
 import { console } from "./web/console.mjs";
 import { DOMException } from "./web/domexception.mjs";
@@ -18,9 +18,9 @@ import { inspect } from "./web/inspect.mjs";
 import * as timers from "./web/timers.mjs";
 
 const performance = Object.freeze({
-  now: () => host.performanceNow(),
+  now: () => clock.performanceNow(),
   get timeOrigin() {
-    return host.timeOrigin();
+    return clock.timeOrigin();
   },
   toJSON() {
     return { timeOrigin: this.timeOrigin };
@@ -37,7 +37,7 @@ const globals = {
   Event,
   EventTarget,
   performance,
-  reportError: (error) => host.uncaught(error),
+  reportError: (error) => output.uncaught(error),
   self: globalThis,
 };
 
@@ -50,7 +50,7 @@ function install(samples) {
   makeForeignThenable(foreign);
   makeForeignIterable(foreign);
   Graal.setUnhandledPromiseRejectionHandler((reason, promise) =>
-    host.unhandledRejection(reason, () => !isAdopted(promise)),
+    output.unhandledRejection(reason, () => !isAdopted(promise)),
   );
 }
 

@@ -1,6 +1,6 @@
 /** What Polyloop adds for JavaScript programs. */
 import { publisher, stream, subscriber } from "./aio/streams.mjs";
-import { host } from "./host.mjs";
+import { modules } from "./host.mjs";
 
 export { publisher, stream, subscriber };
 
@@ -12,17 +12,17 @@ export { publisher, stream, subscriber };
  * @returns {object}
  */
 export function load(file) {
-  return host.load(`${file}`);
+  return modules.load(`${file}`);
 }
 
 /** The arguments of the program. @returns {string[]} */
 export function args() {
-  return [...host.arguments()];
+  return [...modules.arguments()];
 }
 
 /** The Java object that the application exposes under the name, or undefined. */
 export function exposed(name) {
-  return host.exposed(`${name}`) ?? undefined;
+  return modules.exposed(`${name}`) ?? undefined;
 }
 
 export default Object.freeze({ load, args, exposed, publisher, stream, subscriber });

@@ -3,7 +3,7 @@
  * them and promises. The state is Java's; a wrapper holds the Java object in `_j`, and there is one
  * wrapper per Java object.
  */
-import { host } from "../host.mjs";
+import { futures, tasks } from "../host.mjs";
 import { AbortController } from "../web/abort.mjs";
 import { CancelledError, isCancellation } from "./errors.mjs";
 
@@ -15,58 +15,58 @@ export class Future {
 
   /** A pending future; whoever has it may complete it. */
   constructor(key = undefined, java = undefined) {
-    const future = key === ADOPT ? java : host.newFuture();
+    const future = key === ADOPT ? java : futures.newFuture();
     Object.defineProperty(this, "_j", { value: future });
     if (key !== ADOPT) {
-      host.pair(future, this);
+      futures.pair(future, this);
     }
   }
 
   /** Whether it has a result, an exception or was cancelled. */
   done() {
-    return host.isDone(this._j);
+    return futures.isDone(this._j);
   }
 
   cancelled() {
-    return host.isCancelled(this._j);
+    return futures.isCancelled(this._j);
   }
 
   /** The result; throws the exception, a CancelledError or an InvalidStateError. */
   result() {
-    return host.result(this._j);
+    return futures.result(this._j);
   }
 
   /** The exception, or null if it succeeded. */
   exception() {
-    return host.exception(this._j);
+    return futures.exception(this._j);
   }
 
   /** @returns {boolean} false if it is done already */
   cancel(reason = undefined) {
-    return host.cancel(this._j, reason);
+    return futures.cancel(this._j, reason);
   }
 
   set_result(value) {
-    host.setResult(this._j, value);
+    futures.setResult(this._j, value);
   }
 
   set_exception(error) {
-    host.setException(this._j, typeof error === "function" ? new error() : error);
+    futures.setException(this._j, typeof error === "function" ? new error() : error);
   }
 
   /** Calls the function with this future, in a turn of its own, once this is done. */
   add_done_callback(callback) {
-    host.addDoneCallback(this._j, callback, () => callback(this));
+    futures.addDoneCallback(this._j, callback, () => callback(this));
   }
 
   /** @returns {number} how many were removed */
   remove_done_callback(callback) {
-    return host.removeDoneCallback(this._j, callback);
+    return futures.removeDoneCallback(this._j, callback);
   }
 
   /** The promise of the same outcome, always the same one. */
   toPromise() {
-    this.#promise ??= new Promise((resolve, reject) => host.subscribe(this._j, resolve, reject));
+    this.#promise ??= new Promise((resolve, reject) => futures.subscribe(this._j, resolve, reject));
     return this.#promise;
   }
 
@@ -97,21 +97,21 @@ export class Task extends Future {
   }
 
   get_name() {
-    return host.taskName(this._j);
+    return tasks.taskName(this._j);
   }
 
   set_name(name) {
-    host.setTaskName(this._j, `${name}`);
+    tasks.setTaskName(this._j, `${name}`);
   }
 
   /** How many requests to cancel it were not taken back. */
   cancelling() {
-    return host.cancelling(this._j);
+    return tasks.cancelling(this._j);
   }
 
   /** Takes a request to cancel back. @returns {number} how many remain */
   uncancel() {
-    return host.uncancel(this._j);
+    return tasks.uncancel(this._j);
   }
 
   get [Symbol.toStringTag]() {
@@ -151,7 +151,7 @@ export function isThenable(value) {
 
 /** The wrapper of a Java future. */
 export function wrap(java) {
-  return host.wrapper(java);
+  return futures.wrapper(java);
 }
 
 /**
@@ -166,7 +166,7 @@ export function ensure_future(awaitable) {
   if (!isThenable(awaitable)) {
     throw new TypeError("An asyncio.Future, a coroutine or an awaitable is required");
   }
-  return wrap(host.adopt(awaitable));
+  return wrap(futures.adopt(awaitable));
 }
 
 /**
@@ -177,15 +177,15 @@ export function ensure_future(awaitable) {
  *     not, the future is cancelled at once and the promise ignored
  */
 export function follow(promise, cancel) {
-  const future = host.mirror(null, cancel);
+  const future = futures.mirror(null, cancel);
   forward(promise, future);
   return future;
 }
 
 function forward(promise, future) {
   Promise.resolve(promise).then(
-    (value) => host.complete(future, value),
-    (reason) => host.fail(future, reason),
+    (value) => futures.complete(future, value),
+    (reason) => futures.fail(future, reason),
   );
 }
 
@@ -202,8 +202,8 @@ export function isAdopted(promise) {
 /** The Java future of a promise or thenable, on the given loop. */
 export function adopt(loop, thenable) {
   let future = adopted.get(thenable);
-  if (future === undefined || !host.fits(future, loop)) {
-    future = host.mirror(loop, null);
+  if (future === undefined || !futures.fits(future, loop)) {
+    future = futures.mirror(loop, null);
     adopted.set(thenable, future);
     forward(thenable, future);
   }
@@ -230,7 +230,7 @@ export function startTask(body) {
     return result._j;
   }
   if (!(result instanceof Promise)) {
-    return host.adopt(result);
+    return futures.adopt(result);
   }
   if (body.length === 0) {
     return follow(result, () => false);
@@ -261,8 +261,8 @@ export function makeForeignThenable(samples) {
     Object.defineProperty(prototype, "then", {
       configurable: true,
       get() {
-        return host.isAwaitable(this)
-          ? (onFulfilled, onRejected) => wrap(host.adopt(this)).then(onFulfilled, onRejected)
+        return futures.isAwaitable(this)
+          ? (onFulfilled, onRejected) => wrap(futures.adopt(this)).then(onFulfilled, onRejected)
           : undefined;
       },
     });

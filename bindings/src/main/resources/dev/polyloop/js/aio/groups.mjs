@@ -1,5 +1,5 @@
 /** TaskGroup over `dev.polyloop.loop.TaskGroup`. */
-import { host } from "../host.mjs";
+import { groups } from "../host.mjs";
 import { cancellation, wrap } from "./futures.mjs";
 import { create_task, newTask } from "./tasks.mjs";
 
@@ -16,7 +16,7 @@ const MESSAGE = "unhandled errors in a TaskGroup";
  */
 export class TaskGroup {
   constructor(key = undefined) {
-    Object.defineProperty(this, "_j", { value: host.newTaskGroup(key === WITH_PARENT) });
+    Object.defineProperty(this, "_j", { value: groups.newTaskGroup(key === WITH_PARENT) });
   }
 
   /**
@@ -38,8 +38,8 @@ export class TaskGroup {
    * @returns {Task}
    */
   create_task(work, { name = undefined } = {}) {
-    host.checkGroup(this._j);
-    return wrap(host.addToGroup(this._j, newTask(work, name)));
+    groups.checkGroup(this._j);
+    return wrap(groups.addToGroup(this._j, newTask(work, name)));
   }
 
   /** As `create_task`. */
@@ -48,9 +48,9 @@ export class TaskGroup {
   }
 
   async [Symbol.asyncDispose]() {
-    host.leaveGroup(this._j, null);
-    while (host.groupHasTasks(this._j)) {
-      await wrap(host.groupWaiter(this._j));
+    groups.leaveGroup(this._j, null);
+    while (groups.groupHasTasks(this._j)) {
+      await wrap(groups.groupWaiter(this._j));
     }
     throwErrors(this._j);
   }
@@ -58,7 +58,7 @@ export class TaskGroup {
 
 async function runGroup(group, body, signal) {
   const java = group._j;
-  host.enterGroup(java);
+  groups.enterGroup(java);
   let value;
   let failure = null;
   try {
@@ -66,26 +66,26 @@ async function runGroup(group, body, signal) {
   } catch (error) {
     failure = error;
   }
-  let propagated = failure !== null && host.leaveGroup(java, failure) ? failure : null;
+  let propagated = failure !== null && groups.leaveGroup(java, failure) ? failure : null;
   if (failure === null) {
-    host.leaveGroup(java, null);
+    groups.leaveGroup(java, null);
   }
   const abort = () => {
-    if (!host.groupIsAborting(java)) {
+    if (!groups.groupIsAborting(java)) {
       propagated = cancellation(signal.reason);
-      host.abortGroup(java);
+      groups.abortGroup(java);
     }
   };
   signal.addEventListener("abort", abort);
-  while (host.groupHasTasks(java)) {
-    await wrap(host.groupWaiter(java));
+  while (groups.groupHasTasks(java)) {
+    await wrap(groups.groupWaiter(java));
   }
   signal.removeEventListener("abort", abort);
-  if (propagated !== null && !host.groupHasErrors(java)) {
+  if (propagated !== null && !groups.groupHasErrors(java)) {
     throw propagated;
   }
   if (failure !== null) {
-    host.addGroupError(java, failure);
+    groups.addGroupError(java, failure);
   }
   throwErrors(java);
   return value;
@@ -98,7 +98,7 @@ function aborted(signal) {
 }
 
 function throwErrors(java) {
-  const errors = [...host.takeGroupErrors(java)];
+  const errors = [...groups.takeGroupErrors(java)];
   if (errors.length > 0) {
     const plural = errors.length === 1 ? "sub-exception" : "sub-exceptions";
     throw new AggregateError(errors, `${MESSAGE} (${errors.length} ${plural})`);

@@ -1,5 +1,5 @@
 /** Lock, Event, Condition, Semaphore and Barrier over the Java objects of `dev.polyloop.sync`. */
-import { host } from "../host.mjs";
+import { locks } from "../host.mjs";
 import { follow, wrap } from "./futures.mjs";
 
 /** Something acquired and released. */
@@ -29,40 +29,40 @@ class Acquirable {
 /** Mutual exclusion, first come first served. */
 export class Lock extends Acquirable {
   constructor() {
-    super(host.newLock());
+    super(locks.newLock());
   }
 
   /** @returns {Future} of true */
   acquire() {
-    return wrap(host.lockAcquire(this._j));
+    return wrap(locks.lockAcquire(this._j));
   }
 
   release() {
-    host.lockRelease(this._j);
+    locks.lockRelease(this._j);
   }
 
   locked() {
-    return host.lockIsLocked(this._j);
+    return locks.lockIsLocked(this._j);
   }
 }
 
 /** A counter that waits rather than falls below zero. */
 export class Semaphore extends Acquirable {
   constructor(value = 1, bounded = false) {
-    super(host.newSemaphore(value, bounded));
+    super(locks.newSemaphore(value, bounded));
   }
 
   /** @returns {Future} of true */
   acquire() {
-    return wrap(host.semaphoreAcquire(this._j));
+    return wrap(locks.semaphoreAcquire(this._j));
   }
 
   release() {
-    host.semaphoreRelease(this._j);
+    locks.semaphoreRelease(this._j);
   }
 
   locked() {
-    return host.semaphoreIsLocked(this._j);
+    return locks.semaphoreIsLocked(this._j);
   }
 }
 
@@ -76,24 +76,24 @@ export class BoundedSemaphore extends Semaphore {
 /** A flag to wait for. */
 export class Event {
   constructor() {
-    Object.defineProperty(this, "_j", { value: host.newEvent() });
+    Object.defineProperty(this, "_j", { value: locks.newEvent() });
   }
 
   /** @returns {Future} of true */
   wait() {
-    return wrap(host.eventWait(this._j));
+    return wrap(locks.eventWait(this._j));
   }
 
   set() {
-    host.eventSet(this._j);
+    locks.eventSet(this._j);
   }
 
   clear() {
-    host.eventClear(this._j);
+    locks.eventClear(this._j);
   }
 
   is_set() {
-    return host.eventIsSet(this._j);
+    return locks.eventIsSet(this._j);
   }
 
   isSet() {
@@ -106,7 +106,7 @@ export class Condition extends Acquirable {
   #lock;
 
   constructor(lock = new Lock()) {
-    super(host.newCondition(lock._j));
+    super(locks.newCondition(lock._j));
     this.#lock = lock;
   }
 
@@ -124,7 +124,7 @@ export class Condition extends Acquirable {
 
   /** Releases the lock, waits to be notified, and acquires it again. @returns {Future} of true */
   wait() {
-    return wrap(host.conditionWait(this._j));
+    return wrap(locks.conditionWait(this._j));
   }
 
   /** Waits until the predicate holds. @returns {Future} of its last value */
@@ -146,11 +146,11 @@ export class Condition extends Acquirable {
   }
 
   notify(n = 1) {
-    host.conditionNotify(this._j, n);
+    locks.conditionNotify(this._j, n);
   }
 
   notify_all() {
-    host.conditionNotifyAll(this._j);
+    locks.conditionNotifyAll(this._j);
   }
 
   notifyAll() {
@@ -161,30 +161,30 @@ export class Condition extends Acquirable {
 /** A point that a number of tasks pass together. */
 export class Barrier {
   constructor(parties) {
-    Object.defineProperty(this, "_j", { value: host.newBarrier(parties) });
+    Object.defineProperty(this, "_j", { value: locks.newBarrier(parties) });
   }
 
   /** @returns {Future} of the order of arrival */
   wait() {
-    return wrap(host.barrierWait(this._j));
+    return wrap(locks.barrierWait(this._j));
   }
 
   /** @returns {Future} */
   reset() {
-    return wrap(host.barrierReset(this._j));
+    return wrap(locks.barrierReset(this._j));
   }
 
   /** @returns {Future} */
   abort() {
-    return wrap(host.barrierAbort(this._j));
+    return wrap(locks.barrierAbort(this._j));
   }
 
   get parties() {
-    return host.barrierParties(this._j);
+    return locks.barrierParties(this._j);
   }
 
   get n_waiting() {
-    return host.barrierWaiting(this._j);
+    return locks.barrierWaiting(this._j);
   }
 
   get nWaiting() {
@@ -192,6 +192,6 @@ export class Barrier {
   }
 
   get broken() {
-    return host.barrierIsBroken(this._j);
+    return locks.barrierIsBroken(this._j);
   }
 }

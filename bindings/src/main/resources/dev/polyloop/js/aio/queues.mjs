@@ -1,42 +1,42 @@
 /** Queue, LifoQueue and PriorityQueue over `dev.polyloop.sync.Queue`. */
-import { host } from "../host.mjs";
+import { queues } from "../host.mjs";
 import { addAliases, wrap } from "./futures.mjs";
 
 /** First in, first out. */
 export class Queue {
   constructor(maxsize = 0, kind = "fifo", compare = null) {
-    Object.defineProperty(this, "_j", { value: host.newQueue(kind, maxsize, compare) });
+    Object.defineProperty(this, "_j", { value: queues.newQueue(kind, maxsize, compare) });
   }
 
   /** @returns {Future} */
   put(item) {
-    return wrap(host.queuePut(this._j, item));
+    return wrap(queues.queuePut(this._j, item));
   }
 
   put_nowait(item) {
-    host.queuePutNowait(this._j, item);
+    queues.queuePutNowait(this._j, item);
   }
 
   /** @returns {Future} of the item */
   get() {
-    return wrap(host.queueGet(this._j));
+    return wrap(queues.queueGet(this._j));
   }
 
   get_nowait() {
-    return host.queueGetNowait(this._j);
+    return queues.queueGetNowait(this._j);
   }
 
   task_done() {
-    host.queueTaskDone(this._j);
+    queues.queueTaskDone(this._j);
   }
 
   /** @returns {Future} done when every item is */
   join() {
-    return wrap(host.queueJoin(this._j));
+    return wrap(queues.queueJoin(this._j));
   }
 
   qsize() {
-    return host.queueSize(this._j);
+    return queues.queueSize(this._j);
   }
 
   empty() {
@@ -48,7 +48,7 @@ export class Queue {
   }
 
   get maxsize() {
-    return host.queueMaxsize(this._j);
+    return queues.queueMaxsize(this._j);
   }
 
   /** The items as they come, without end. */

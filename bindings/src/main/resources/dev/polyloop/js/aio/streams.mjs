@@ -2,10 +2,10 @@
  * Streams across the border: Java's Flow.Publisher and other languages' async iterables. The protocol
  * is Java's: `StreamSubscriber` is what JavaScript reads from, `StreamSubscription` what `drive` fills.
  */
-import { host } from "../host.mjs";
+import { streams } from "../host.mjs";
 import { follow, wrap } from "./futures.mjs";
 
-const END = host.streamEnd();
+const END = streams.streamEnd();
 const DONE = Object.freeze({ done: true, value: undefined });
 
 /** An async iterator over a Java subscriber; `return` cancels the subscription. */
@@ -23,7 +23,7 @@ class Items {
     }
     let value;
     try {
-      value = await wrap(host.streamNext(this.#subscriber));
+      value = await wrap(streams.streamNext(this.#subscriber));
     } catch (error) {
       this.#closed = true;
       throw error;
@@ -38,7 +38,7 @@ class Items {
   async return(value = undefined) {
     if (!this.#closed) {
       this.#closed = true;
-      host.streamClose(this.#subscriber);
+      streams.streamClose(this.#subscriber);
     }
     return { done: true, value };
   }
@@ -56,12 +56,12 @@ class Items {
  *     is waited for
  */
 export function stream(source, { window = 1 } = {}) {
-  return new Items(host.openStream(source, window));
+  return new Items(streams.openStream(source, window));
 }
 
 /** The Flow.Publisher of an async iterable of any language. */
 export function publisher(source) {
-  return host.publisher(source);
+  return streams.publisher(source);
 }
 
 /**
@@ -71,7 +71,7 @@ export function publisher(source) {
  * @param {{window?: number}} [options]
  */
 export function subscriber(consume, { window = 1 } = {}) {
-  const subscriber = host.newSubscriber(window);
+  const subscriber = streams.newSubscriber(window);
   const items = new Items(subscriber);
   Promise.resolve(consume(items)).finally(() => items.return());
   return subscriber;
@@ -84,7 +84,7 @@ export function makeForeignIterable(samples) {
     Object.defineProperty(prototype, Symbol.asyncIterator, {
       configurable: true,
       get() {
-        return host.isStream(this) ? () => stream(this) : undefined;
+        return streams.isStream(this) ? () => stream(this) : undefined;
       },
     });
   }
@@ -100,7 +100,7 @@ export function isStream(value) {
 /** Iterates for a Java subscriber; the Java future of its end. */
 export function drive(loop, source, subscription) {
   const iterator = source[Symbol.asyncIterator]();
-  host.streamOnCancel(subscription, () => close(iterator));
+  streams.streamOnCancel(subscription, () => close(iterator));
   const end = pour(iterator, subscription);
   return follow(end, () => {
     close(iterator);
@@ -112,8 +112,8 @@ async function pour(iterator, subscription) {
   let isOpen = true;
   try {
     for (;;) {
-      const ready = host.streamReady(subscription);
-      if (ready === 0 || (ready < 0 && !(await wrap(host.streamAwait(subscription))))) {
+      const ready = streams.streamReady(subscription);
+      if (ready === 0 || (ready < 0 && !(await wrap(streams.streamAwait(subscription))))) {
         return;
       }
       const { done, value } = await iterator.next();
@@ -121,7 +121,7 @@ async function pour(iterator, subscription) {
         isOpen = false;
         return;
       }
-      host.streamEmit(subscription, value);
+      streams.streamEmit(subscription, value);
     }
   } catch (error) {
     isOpen = false;

@@ -1,5 +1,5 @@
 /** Tasks and the functions that combine awaitables. */
-import { host } from "../host.mjs";
+import { clock, futures, tasks } from "../host.mjs";
 import { isCancellation, TimeoutError } from "./errors.mjs";
 import { ensure_future, follow, Future, isThenable, wrap } from "./futures.mjs";
 
@@ -19,7 +19,7 @@ export function sleep(seconds, value = undefined) {
   if (Number.isNaN(delay)) {
     throw new RangeError("Invalid delay: NaN (not a number)");
   }
-  return wrap(host.sleep(delay, value));
+  return wrap(tasks.sleep(delay, value));
 }
 
 /**
@@ -39,23 +39,23 @@ export function create_task(work, { name = undefined } = {}) {
 /** The started Java task for a function or an awaitable. */
 export function newTask(work, name = undefined) {
   if (isThenable(work)) {
-    return host.taskOf(work instanceof Future ? work._j : host.adopt(work), name ?? null);
+    return tasks.taskOf(work instanceof Future ? work._j : futures.adopt(work), name ?? null);
   }
   if (typeof work !== "function") {
     throw new TypeError("create_task: a function or an awaitable is required");
   }
-  return host.isCallable(work) ? host.callableTask(work, name ?? null) : host.createTask(work, name ?? null);
+  return tasks.isCallable(work) ? tasks.callableTask(work, name ?? null) : tasks.createTask(work, name ?? null);
 }
 
 /** The task whose synchronous part runs, or null. */
 export function current_task() {
-  const task = host.currentTask();
+  const task = tasks.currentTask();
   return task === null ? null : wrap(task);
 }
 
 /** The tasks that are not done. @returns {Set<Task>} */
 export function all_tasks() {
-  return new Set([...host.allTasks()].map(wrap));
+  return new Set([...tasks.allTasks()].map(wrap));
 }
 
 /**
@@ -71,7 +71,7 @@ export function gather(...awaitables) {
     returnExceptions = Boolean(last.return_exceptions);
     awaitables.pop();
   }
-  return wrap(host.gather(awaitables.map(javaFuture), returnExceptions));
+  return wrap(tasks.gather(awaitables.map(javaFuture), returnExceptions));
 }
 
 /**
@@ -88,7 +88,7 @@ export function wait(awaitables, { timeout = null, return_when: when = ALL_COMPL
   const futures = [...awaitables].map(ensure_future);
   const seconds = timeout === null ? Infinity : Number(timeout);
   return wrap(
-    host.wait(futures.map((future) => future._j), when, seconds),
+    tasks.wait(futures.map((future) => future._j), when, seconds),
   );
 }
 
@@ -108,14 +108,14 @@ export function wait_for(awaitable, timeout) {
   const expire = () => {
     expired = inner.cancel();
   };
-  const timer = timeout > 0 ? host.callLater(Number(timeout), expire) : (inner.done() || expire(), 0);
+  const timer = timeout > 0 ? clock.callLater(Number(timeout), expire) : (inner.done() || expire(), 0);
   const result = inner.then(
     (value) => {
-      host.clearTimer(timer);
+      clock.clearTimer(timer);
       return value;
     },
     (reason) => {
-      host.clearTimer(timer);
+      clock.clearTimer(timer);
       throw expired && isCancellation(reason) ? new TimeoutError("", { cause: reason }) : reason;
     },
   );
@@ -124,7 +124,7 @@ export function wait_for(awaitable, timeout) {
 
 /** Protects the awaitable from the cancellation of whoever waits for it. @returns {Future} */
 export function shield(awaitable) {
-  return wrap(host.shield(javaFuture(awaitable)));
+  return wrap(tasks.shield(javaFuture(awaitable)));
 }
 
 /**
@@ -135,9 +135,9 @@ export function shield(awaitable) {
  */
 export async function* as_completed(awaitables, { timeout = null } = {}) {
   let pending = new Set([...awaitables].map(ensure_future));
-  const deadline = timeout === null ? Infinity : host.time() + Number(timeout);
+  const deadline = timeout === null ? Infinity : clock.time() + Number(timeout);
   while (pending.size > 0) {
-    const left = deadline === Infinity ? null : Math.max(deadline - host.time(), 0);
+    const left = deadline === Infinity ? null : Math.max(deadline - clock.time(), 0);
     const [done, rest] = await wait(pending, { timeout: left, return_when: FIRST_COMPLETED });
     if (done.size === 0) {
       throw new TimeoutError();
@@ -155,10 +155,10 @@ export async function* as_completed(awaitables, { timeout = null } = {}) {
  * @returns {Task}
  */
 export function to_thread(callable) {
-  if (!host.isCallable(callable)) {
+  if (!tasks.isCallable(callable)) {
     throw new TypeError("to_thread: a Java Callable or Runnable is required; JavaScript has one thread");
   }
-  return wrap(host.callableTask(callable, null));
+  return wrap(tasks.callableTask(callable, null));
 }
 
 function javaFuture(awaitable) {

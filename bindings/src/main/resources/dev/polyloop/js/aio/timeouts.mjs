@@ -1,5 +1,5 @@
 /** Deadlines. */
-import { host } from "../host.mjs";
+import { clock } from "../host.mjs";
 import { AbortController } from "../web/abort.mjs";
 import { TimeoutError } from "./errors.mjs";
 import { create_task, wait_for } from "./tasks.mjs";
@@ -17,7 +17,7 @@ export class Timeout {
   constructor(seconds) {
     this.#seconds = seconds;
     if (seconds !== null && seconds !== undefined) {
-      this.#timer = host.callLater(Math.max(Number(seconds), 0), () => {
+      this.#timer = clock.callLater(Math.max(Number(seconds), 0), () => {
         this.#expired = true;
         this.#controller.abort(new TimeoutError());
       });
@@ -45,7 +45,7 @@ export class Timeout {
   }
 
   #stop() {
-    host.clearTimer(this.#timer);
+    clock.clearTimer(this.#timer);
     this.#timer = 0;
   }
 
@@ -65,5 +65,5 @@ export function timeout(seconds) {
 
 /** @param {number} when on the loop's clock, in seconds */
 export function timeout_at(when) {
-  return new Timeout(when === null ? null : when - host.time());
+  return new Timeout(when === null ? null : when - clock.time());
 }

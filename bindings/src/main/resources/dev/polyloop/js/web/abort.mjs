@@ -1,6 +1,6 @@
 /** AbortController and AbortSignal of the DOM standard. */
 import { TimeoutError } from "../aio/errors.mjs";
-import { host } from "../host.mjs";
+import { clock } from "../host.mjs";
 import { DOMException } from "./domexception.mjs";
 import { defineHandler, Event, EventTarget } from "./events.mjs";
 
@@ -47,7 +47,7 @@ export class AbortSignal extends EventTarget {
       throw new TypeError("AbortSignal.timeout: the delay is out of range");
     }
     const signal = new AbortSignal(KEY);
-    host.startTimer(
+    clock.startTimer(
       () => signal.#abort(new TimeoutError("signal timed out")),
       Math.trunc(delay),
       false,

@@ -1,5 +1,5 @@
 /** The console of the Console standard, with output in the manner Node users know. */
-import { host } from "../host.mjs";
+import { clock, output } from "../host.mjs";
 import { inspect } from "./inspect.mjs";
 
 const counts = new Map();
@@ -11,7 +11,7 @@ function write(toError, args) {
   if (indentation !== "") {
     text = text.replace(/^/gm, indentation);
   }
-  host.print(toError, `${text}\n`);
+  output.print(toError, `${text}\n`);
 }
 
 /** The arguments as one line: `%s`-like directives of the first, then the rest. */
@@ -156,7 +156,7 @@ export const console = {
     if (started.has(name)) {
       write(true, [`Warning: Label '${name}' already exists for console.time()`]);
     } else {
-      started.set(name, host.performanceNow());
+      started.set(name, clock.performanceNow());
     }
   },
 
@@ -190,7 +190,7 @@ function reportTime(method, name, args) {
     write(true, [`Warning: No such label '${name}' for console.${method}()`]);
     return;
   }
-  const elapsed = host.performanceNow() - start;
+  const elapsed = clock.performanceNow() - start;
   const text = elapsed >= 1000 ? `${(elapsed / 1000).toFixed(3)}s` : `${Number(elapsed.toFixed(3))}ms`;
   write(false, [`${name}: ${text}`, ...args]);
 }

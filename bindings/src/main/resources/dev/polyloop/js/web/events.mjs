@@ -3,7 +3,7 @@
  * phase, at the target. What a listener throws is reported as an uncaught exception and does not keep
  * the next listener from its turn.
  */
-import { host } from "../host.mjs";
+import { clock, output } from "../host.mjs";
 import { DOMException } from "./domexception.mjs";
 
 // Fields that dispatch owns, out of reach of programs.
@@ -15,7 +15,7 @@ export class Event {
   #bubbles;
   #cancelable;
   #composed;
-  #timeStamp = host.performanceNow();
+  #timeStamp = clock.performanceNow();
   #target = null;
   #phase = 0;
   #passive = false;
@@ -244,7 +244,7 @@ export class EventTarget {
           listener.callback.handleEvent(event);
         }
       } catch (error) {
-        host.uncaught(error);
+        output.uncaught(error);
       }
       dispatching.passive(event, false);
     }

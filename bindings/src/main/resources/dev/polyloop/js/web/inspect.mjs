@@ -2,7 +2,7 @@
  * Values as text for the console, in the manner Node users know. It runs no code of the value:
  * getters are named, not called.
  */
-import { host } from "../host.mjs";
+import { output } from "../host.mjs";
 import { isOwn } from "../aio/errors.mjs";
 
 const LINE = 72;
@@ -40,7 +40,7 @@ class Inspector {
       return primitive(value);
     }
     if (!isOwn(value)) {
-      return host.describe(value);
+      return output.describe(value);
     }
     if (this.#path.includes(value)) {
       if (!this.#circular.has(value)) {
@@ -115,7 +115,7 @@ class Inspector {
       return { prefix: `${name}(${value.size}) `, keys: own, entries, short: `[${name}]` };
     }
     if (value instanceof Promise) {
-      const [status, result] = host.promiseState(value);
+      const [status, result] = output.promiseState(value);
       const text = { pending: "<pending>", rejected: `<rejected> ${result}` }[status] ?? result;
       return { prefix: `${name} `, keys: own, entries: () => [text], short: `[${name}]` };
     }
@@ -144,7 +144,7 @@ class Inspector {
       return { prefix: `${name} `, keys: own, entries: () => ["<items unknown>"] };
     }
     if (typeof value._j === "object" && value._j !== null && !isOwn(value._j)) {
-      return { text: `${name} ${host.describe(value._j)}`, keys: own, short: `[${name}]` };
+      return { text: `${name} ${output.describe(value._j)}`, keys: own, short: `[${name}]` };
     }
     if (typeof value[Symbol.toStringTag] === "string" && value[Symbol.toStringTag] !== name) {
       return { prefix: `${name ?? "Object"} [${value[Symbol.toStringTag]}] `, keys: own };

@@ -3,7 +3,7 @@
  * loop that runs when it is due; what it throws is an uncaught exception. Java keeps the timers
  * (`dev.polyloop.js.JsTimers`); an id is a number from the first call.
  */
-import { host } from "../host.mjs";
+import { clock, output } from "../host.mjs";
 
 // From the sixth level on, timers set by timers wait at least this many milliseconds.
 const NESTING_LIMIT = 5;
@@ -33,12 +33,12 @@ export function setInterval(callback, delay = 0, ...args) {
 
 /** @param {number} [id] */
 export function clearTimeout(id = 0) {
-  host.clearTimer(Number(id) | 0);
+  clock.clearTimer(Number(id) | 0);
 }
 
 /** @param {number} [id] */
 export function clearInterval(id = 0) {
-  host.clearTimer(Number(id) | 0);
+  clock.clearTimer(Number(id) | 0);
 }
 
 /**
@@ -50,12 +50,12 @@ export function clearInterval(id = 0) {
  */
 export function setImmediate(callback, ...args) {
   checkFunction("setImmediate", callback);
-  return host.startImmediate(() => callback.apply(globalThis, args));
+  return clock.startImmediate(() => callback.apply(globalThis, args));
 }
 
 /** @param {number} [id] */
 export function clearImmediate(id = 0) {
-  host.clearTimer(Number(id) | 0);
+  clock.clearTimer(Number(id) | 0);
 }
 
 /** @param {Function} callback */
@@ -65,7 +65,7 @@ export function queueMicrotask(callback) {
     try {
       callback();
     } catch (error) {
-      host.uncaught(error);
+      output.uncaught(error);
     }
   });
 }
@@ -88,7 +88,7 @@ function start(what, callback, delay, args, repeat) {
       nesting = 0;
     }
   };
-  return host.startTimer(entry, milliseconds, repeat);
+  return clock.startTimer(entry, milliseconds, repeat);
 }
 
 function checkFunction(what, callback) {
