@@ -5,7 +5,6 @@ import dev.polyloop.loop.Entry;
 import dev.polyloop.loop.EventLoop;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
@@ -26,8 +25,7 @@ public final class PipeReader {
   private final Semaphore wanted = new Semaphore(0);
 
   // The owner; the reading thread looks at `closed`.
-  private final ArrayDeque<Signal> signals = new ArrayDeque<>();
-  private @Nullable Entry delivery;
+  private final Signals signals;
   private byte @Nullable [] chunk;
   private @Nullable Throwable failure;
   private boolean asked;
@@ -38,6 +36,7 @@ public final class PipeReader {
   PipeReader(EventLoop loop, InputStream stream) {
     this.loop = loop;
     this.stream = stream;
+    this.signals = new Signals(loop, "pipe");
   }
 
   /**
@@ -46,10 +45,7 @@ public final class PipeReader {
    * @throws IllegalStateException if it was started before
    */
   public void start(Entry entry) {
-    if (delivery != null) {
-      throw new IllegalStateException("the pipe has an owner already");
-    }
-    delivery = Objects.requireNonNull(entry);
+    signals.deliverTo(entry);
     loop.beginOutside();
     Thread _ = Thread.ofPlatform().daemon().name("polyloop-pipe-reader").start(this::read);
   }
@@ -95,26 +91,21 @@ public final class PipeReader {
       offer();
     } else {
       if (thrown == null) {
-        signal(Signal.EOF);
+        signals.send(Signal.EOF);
       }
       end(thrown == null ? null : Errno.of(thrown));
     }
   }
 
-  private void signal(Signal signal) {
-    signals.add(signal);
-    loop.enqueue(Objects.requireNonNull(delivery));
-  }
-
   private void offer() {
     if (chunk != null && !paused && !over && !signals.contains(Signal.DATA)) {
-      signal(Signal.DATA);
+      signals.send(Signal.DATA);
     }
   }
 
   /** What the entry that is running now is to do. */
   public Signal poll() {
-    Signal signal = signals.isEmpty() ? Signal.NONE : signals.remove();
+    Signal signal = signals.poll();
     return signal == Signal.DATA && (over || paused || chunk == null) ? Signal.NONE : signal;
   }
 
@@ -178,9 +169,7 @@ public final class PipeReader {
     closed = true;
     chunk = null;
     failure = cause;
-    if (delivery != null) {
-      signal(Signal.LOST);
-    }
+    signals.send(Signal.LOST);
     wanted.release();
   }
 }

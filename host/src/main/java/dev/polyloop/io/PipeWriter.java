@@ -5,8 +5,6 @@ import dev.polyloop.loop.Entry;
 import dev.polyloop.loop.EventLoop;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayDeque;
-import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -18,27 +16,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PipeWriter {
   private static final byte[] END = new byte[0];
-  private static final int DEFAULT_HIGH_WATER = 64 * 1024;
 
   private final EventLoop loop;
   private final OutputStream stream;
   private final LinkedBlockingQueue<byte[]> queue = new LinkedBlockingQueue<>();
 
   // The owner; the writing thread looks at `dropped`.
-  private final ArrayDeque<Signal> signals = new ArrayDeque<>();
-  private @Nullable Entry delivery;
+  private final Signals signals;
+  private final WaterMarks marks = new WaterMarks();
   private @Nullable Throwable failure;
   private boolean closing;
   private boolean over;
-  private boolean full;
   private long pending;
-  private long highWater = DEFAULT_HIGH_WATER;
-  private long lowWater = DEFAULT_HIGH_WATER / 4;
   private volatile boolean dropped;
 
   PipeWriter(EventLoop loop, OutputStream stream) {
     this.loop = loop;
     this.stream = stream;
+    this.signals = new Signals(loop, "pipe");
   }
 
   /**
@@ -47,10 +42,7 @@ public final class PipeWriter {
    * @throws IllegalStateException if it was started before
    */
   public void start(Entry entry) {
-    if (delivery != null) {
-      throw new IllegalStateException("the pipe has an owner already");
-    }
-    delivery = Objects.requireNonNull(entry);
+    signals.deliverTo(entry);
     Thread _ = Thread.ofPlatform().daemon().name("polyloop-pipe-writer").start(this::writeAll);
   }
 
@@ -88,14 +80,9 @@ public final class PipeWriter {
     }
   }
 
-  private void signal(Signal signal) {
-    signals.add(signal);
-    loop.enqueue(Objects.requireNonNull(delivery));
-  }
-
   /** What the entry that is running now is to do. */
   public Signal poll() {
-    return signals.isEmpty() ? Signal.NONE : signals.remove();
+    return signals.poll();
   }
 
   /**
@@ -114,11 +101,7 @@ public final class PipeWriter {
   }
 
   private boolean fills() {
-    if (over || full || pending <= highWater) {
-      return false;
-    }
-    full = true;
-    return true;
+    return !over && marks.rises(pending);
   }
 
   private void written(int length) {
@@ -126,9 +109,8 @@ public final class PipeWriter {
       return;
     }
     pending -= length;
-    if (full && pending <= lowWater) {
-      full = false;
-      signal(Signal.WRITABLE);
+    if (marks.falls(pending)) {
+      signals.send(Signal.WRITABLE);
     }
     if (pending == 0 && closing) {
       end(null);
@@ -147,23 +129,18 @@ public final class PipeWriter {
    * @throws IllegalArgumentException unless high >= low >= 0
    */
   public boolean waterMarks(long high, long low) {
-    if (high < low || low < 0) {
-      throw new IllegalArgumentException(
-          "high (" + high + ") must be >= low (" + low + ") must be >= 0");
-    }
-    highWater = high;
-    lowWater = low;
+    marks.set(high, low);
     return fills();
   }
 
   /** The mark above which writing pauses, in bytes. */
   public long highWater() {
-    return highWater;
+    return marks.high();
   }
 
   /** The mark at which writing goes on, in bytes. */
   public long lowWater() {
-    return lowWater;
+    return marks.low();
   }
 
   /** Whether {@link #close} or the end has begun. */
@@ -201,7 +178,7 @@ public final class PipeWriter {
     dropped = true;
     pending = 0;
     failure = cause;
-    signal(Signal.LOST);
+    signals.send(Signal.LOST);
     queue.add(END);
   }
 }

@@ -17,7 +17,6 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,16 +57,14 @@ public final class StreamTransport {
   /** The most bytes that one read brings: 256 KiB, as in asyncio. */
   public static final int MAX_READ = 256 * 1024;
 
-  private static final int DEFAULT_HIGH_WATER = 64 * 1024;
-
   private final EventLoop loop;
   private final Channel channel;
   private final SocketInfo socket;
 
   // The loop's owner.
-  private final ArrayDeque<Signal> signals = new ArrayDeque<>();
+  private final Signals signals;
+  private final WaterMarks marks = new WaterMarks();
   private final ArrayDeque<ByteBuf> received = new ArrayDeque<>();
-  private @Nullable Entry delivery;
   private @Nullable StreamProtocol protocol;
   private @Nullable Throwable failure;
   private boolean dataSignalled;
@@ -77,15 +74,13 @@ public final class StreamTransport {
   private boolean closing;
   private boolean eofWritten;
   private boolean lost;
-  private boolean full;
   private long pending;
-  private long highWater = DEFAULT_HIGH_WATER;
-  private long lowWater = DEFAULT_HIGH_WATER / 4;
 
   StreamTransport(Network network, Channel channel) {
     this.loop = network.loop();
     this.channel = channel;
     this.socket = new SocketInfo(channel);
+    this.signals = new Signals(loop, "transport");
   }
 
   static RecvByteBufAllocator readSizes() {
@@ -104,12 +99,9 @@ public final class StreamTransport {
    * @throws IllegalStateException if it was started before
    */
   public void start(Entry entry) {
-    if (delivery != null) {
-      throw new IllegalStateException("the transport has an owner already");
-    }
-    delivery = Objects.requireNonNull(entry);
+    signals.deliverTo(entry);
     if (failure != null) {
-      signal(Signal.LOST);
+      signals.send(Signal.LOST);
     }
   }
 
@@ -149,17 +141,9 @@ public final class StreamTransport {
     }
   }
 
-  private void signal(Signal signal) {
-    Entry entry = delivery;
-    if (entry != null) {
-      signals.add(signal);
-      loop.enqueue(entry);
-    }
-  }
-
   /** What the entry that is running now is to do. */
   public Signal poll() {
-    Signal signal = signals.isEmpty() ? Signal.NONE : signals.remove();
+    Signal signal = signals.poll();
     return switch (signal) {
       case NONE, LOST -> signal;
       case DATA -> {
@@ -211,12 +195,12 @@ public final class StreamTransport {
     if (!received.isEmpty()) {
       if (!dataSignalled) {
         dataSignalled = true;
-        signal(Signal.DATA);
+        signals.send(Signal.DATA);
       }
     } else if (eof && !eofSignalled) {
       eofSignalled = true;
       eof = false;
-      signal(Signal.EOF);
+      signals.send(Signal.EOF);
     }
   }
 
@@ -327,10 +311,9 @@ public final class StreamTransport {
 
   /** Whether the high-water mark has just been passed. */
   private boolean fills() {
-    if (lost || full || bufferedBytes() <= highWater) {
+    if (lost || !marks.rises(bufferedBytes())) {
       return false;
     }
-    full = true;
     StreamProtocol receiver = protocol;
     if (receiver != null) {
       receiver.pauseWriting();
@@ -348,9 +331,8 @@ public final class StreamTransport {
       fail(Errno.of(cause));
       return;
     }
-    if (full && bufferedBytes() <= lowWater) {
-      full = false;
-      signal(Signal.WRITABLE);
+    if (marks.falls(bufferedBytes())) {
+      signals.send(Signal.WRITABLE);
     }
     if (pending == 0) {
       if (closing) {
@@ -377,23 +359,18 @@ public final class StreamTransport {
    * @throws IllegalArgumentException unless high >= low >= 0
    */
   public boolean waterMarks(long high, long low) {
-    if (high < low || low < 0) {
-      throw new IllegalArgumentException(
-          "high (" + high + ") must be >= low (" + low + ") must be >= 0");
-    }
-    highWater = high;
-    lowWater = low;
+    marks.set(high, low);
     return fills();
   }
 
   /** The mark above which writing pauses, in bytes. */
   public long highWater() {
-    return highWater;
+    return marks.high();
   }
 
   /** The mark at which writing goes on, in bytes. */
   public long lowWater() {
-    return lowWater;
+    return marks.low();
   }
 
   /** Ends the outgoing stream once all is written; reading goes on. */
@@ -464,7 +441,7 @@ public final class StreamTransport {
     lost = true;
     pending = 0;
     failure = cause;
-    signal(Signal.LOST);
+    signals.send(Signal.LOST);
   }
 
   private void stopReading() {
