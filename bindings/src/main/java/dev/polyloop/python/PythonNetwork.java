@@ -20,9 +20,10 @@ import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Java object behind {@code _polyloop.net}, Python's transports and servers. Its methods have
- * Python's names. Bytes come as a string of Latin-1 characters, which Python turns into {@code
- * bytes} at once; GraalPy 25.0.3 copies a Java array or buffer element by element.
+ * The Java object behind the modules of {@code _polyloop} for the network: Python's transports and
+ * servers. Its methods have Python's names. Bytes come as a string of Latin-1 characters, which
+ * Python turns into {@code bytes} at once; GraalPy 25.0.3 copies a Java array or buffer element by
+ * element.
  *
  * <p>Addresses are given as host, port and scope, where a port of -1 says that the host is the path
  * of a Unix socket; they are returned as arrays of what Python's tuple holds.

@@ -356,19 +356,31 @@ class EventLoop(events._JavaLoop):
 
     async def create_connection(self, protocol_factory, host=None, port=None, **options):
         """Connects to a TCP port; returns (transport, protocol)."""
-        return await _network().create_connection(self, protocol_factory, host, port, **options)
+        _check_network()
+        from _polyloop import connecting
+
+        return await connecting.create_connection(self, protocol_factory, host, port, **options)
 
     async def create_server(self, protocol_factory, host=None, port=None, **options):
         """Listens on a TCP port; returns a Server."""
-        return await _network().create_server(self, protocol_factory, host, port, **options)
+        _check_network()
+        from _polyloop import serving
+
+        return await serving.create_server(self, protocol_factory, host, port, **options)
 
     async def create_unix_connection(self, protocol_factory, path=None, **options):
         """Connects to a Unix socket; returns (transport, protocol)."""
-        return await _network().create_unix_connection(self, protocol_factory, path, **options)
+        _check_network()
+        from _polyloop import unix_sockets
+
+        return await unix_sockets.create_unix_connection(self, protocol_factory, path, **options)
 
     async def create_unix_server(self, protocol_factory, path=None, **options):
         """Listens on a Unix socket; returns a Server."""
-        return await _network().create_unix_server(self, protocol_factory, path, **options)
+        _check_network()
+        from _polyloop import unix_sockets
+
+        return await unix_sockets.create_unix_server(self, protocol_factory, path, **options)
 
     async def getaddrinfo(self, host, port, *, family=0, type=0, proto=0, flags=0):
         """As socket.getaddrinfo(), without blocking the loop."""
@@ -498,12 +510,9 @@ class SelectorEventLoop(EventLoop):
         super().__init__()
 
 
-def _network():
+def _check_network():
     if not host.is_trusted():
         raise PermissionError(13, "only a trusted guest may use the network")
-    from _polyloop import net
-
-    return net
 
 
 def _child_processes():

@@ -8,19 +8,14 @@ Imported when a program first starts a process.
 import os
 import subprocess
 from _codecs import latin_1_encode
-from contextvars import copy_context
 
 from _polyloop import host
 from _polyloop.sockets import os_error
+from _polyloop.transport import EOF, LOST, WRITABLE, JavaTransport, WriteBuffer
 
 from asyncio import base_subprocess, futures, transports
 
 _processes = host.processes()
-
-# Signals, as in dev.polyloop.python.PythonNetwork.
-_EOF = 2
-_WRITABLE = 3
-_LOST = 4
 
 _STREAMS = {
     None: "INHERIT",
@@ -30,49 +25,21 @@ _STREAMS = {
 }
 
 
-class _Pipe:
+class _Pipe(JavaTransport):
     """What the transports of both directions share."""
 
     def _set_up(self, loop, java, protocol):
-        self._j = java
-        self._loop = loop
-        self._context = copy_context()
-        self._protocol = protocol
+        super()._set_up(loop, java, protocol)
         self._extra["pipe"] = self
 
     def __repr__(self):
         return f"<{self.__class__.__name__}{' closing' if self.is_closing() else ''}>"
 
-    def _step(self, following):
-        self._context.run(self._handle_signal)
-        return following()
-
-    def _call(self, function, *args):
-        try:
-            function(*args)
-        except (SystemExit, KeyboardInterrupt):
-            raise
-        except BaseException as exc:
-            self._loop.call_exception_handler(
-                {
-                    "message": f"protocol.{function.__name__}() failed",
-                    "exception": exc,
-                    "transport": self,
-                    "protocol": self._protocol,
-                }
-            )
-
     def _lost(self, exc):
         try:
-            self._call(self._protocol.connection_lost, exc)
+            self._call_protocol("connection_lost", exc)
         finally:
             self._protocol = None
-
-    def set_protocol(self, protocol):
-        self._protocol = protocol
-
-    def get_protocol(self):
-        return self._protocol
 
 
 class ReadPipeTransport(_Pipe, transports.ReadTransport):
@@ -92,10 +59,10 @@ class ReadPipeTransport(_Pipe, transports.ReadTransport):
     def _handle_signal(self):
         signal = _processes.next_read(self._j)
         if type(signal) is str:
-            self._call(self._protocol.data_received, latin_1_encode(signal)[0])
-        elif signal == _EOF:
-            self._call(self._protocol.eof_received)
-        elif signal == _LOST:
+            self._call_protocol("data_received", latin_1_encode(signal)[0])
+        elif signal == EOF:
+            self._call_protocol("eof_received")
+        elif signal == LOST:
             self._lost(_processes.read_failure(self._j))
 
     def is_reading(self):
@@ -117,8 +84,10 @@ class ReadPipeTransport(_Pipe, transports.ReadTransport):
         self.close()
 
 
-class WritePipeTransport(_Pipe, transports.WriteTransport):
+class WritePipeTransport(_Pipe, WriteBuffer, transports.WriteTransport):
     """The writing end of a pipe."""
+
+    _java = _processes
 
     def __init__(self, loop, java, protocol, waiter):
         super().__init__()
@@ -129,16 +98,16 @@ class WritePipeTransport(_Pipe, transports.WriteTransport):
 
     def _handle_signal(self):
         signal = _processes.next_write(self._j)
-        if signal == _WRITABLE:
-            self._call(self._protocol.resume_writing)
-        elif signal == _LOST:
+        if signal == WRITABLE:
+            self._call_protocol("resume_writing")
+        elif signal == LOST:
             self._lost(_processes.write_failure(self._j))
 
     def write(self, data):
         if not isinstance(data, (bytes, bytearray, memoryview)):
             raise TypeError(f"a bytes-like object is required, not {type(data).__name__!r}")
         if data and _processes.write(self._j, data):
-            self._call(self._protocol.pause_writing)
+            self._call_protocol("pause_writing")
 
     def writelines(self, list_of_data):
         self.write(b"".join(list_of_data))
@@ -148,22 +117,6 @@ class WritePipeTransport(_Pipe, transports.WriteTransport):
 
     def write_eof(self):
         self.close()
-
-    def get_write_buffer_size(self):
-        return _processes.buffered(self._j)
-
-    def get_write_buffer_limits(self):
-        return (_processes.low_water(self._j), _processes.high_water(self._j))
-
-    def set_write_buffer_limits(self, high=None, low=None):
-        if high is None:
-            high = 64 * 1024 if low is None else 4 * low
-        if low is None:
-            low = high // 4
-        if not high >= low >= 0:
-            raise ValueError(f"high ({high!r}) must be >= low ({low!r}) must be >= 0")
-        if _processes.water_marks(self._j, high, low):
-            self._call(self._protocol.pause_writing)
 
     def is_closing(self):
         return _processes.is_writer_closing(self._j)
@@ -282,7 +235,7 @@ def _stream(name, value):
     return kind
 
 
-async def make(loop, protocol, args, shell, stdin, stdout, stderr, bufsize, **options):
+async def _make(loop, protocol, args, shell, stdin, stdout, stderr, bufsize, **options):
     waiter = loop.create_future()
     transport = SubprocessTransport(
         loop, protocol, args, shell, stdin, stdout, stderr, bufsize, waiter=waiter, **options
@@ -310,11 +263,37 @@ async def connect_pipe(loop, kind, protocol_factory, pipe):
     return transport, protocol
 
 
-def _check_popen_options(universal_newlines, shell, wanted_shell, bufsize, text, encoding, errors):
+async def subprocess_shell(loop, protocol_factory, cmd, *, shell=True, **options):
+    if not isinstance(cmd, (bytes, str)):
+        raise ValueError("cmd must be a string")
+    return await _start(loop, protocol_factory, cmd, True, shell, **options)
+
+
+async def subprocess_exec(loop, protocol_factory, program, *args, shell=False, **options):
+    return await _start(loop, protocol_factory, (program, *args), False, shell, **options)
+
+
+async def _start(
+    loop,
+    protocol_factory,
+    args,
+    in_shell,
+    shell,
+    *,
+    stdin=subprocess.PIPE,
+    stdout=subprocess.PIPE,
+    stderr=subprocess.PIPE,
+    universal_newlines=False,
+    bufsize=0,
+    encoding=None,
+    errors=None,
+    text=None,
+    **options,
+):
     if universal_newlines:
         raise ValueError("universal_newlines must be False")
-    if shell != wanted_shell:
-        raise ValueError(f"shell must be {wanted_shell}")
+    if shell != in_shell:
+        raise ValueError(f"shell must be {in_shell}")
     if bufsize != 0:
         raise ValueError("bufsize must be 0")
     if text:
@@ -323,52 +302,8 @@ def _check_popen_options(universal_newlines, shell, wanted_shell, bufsize, text,
         raise ValueError("encoding must be None")
     if errors is not None:
         raise ValueError("errors must be None")
-
-
-async def subprocess_shell(
-    loop,
-    protocol_factory,
-    cmd,
-    *,
-    stdin=subprocess.PIPE,
-    stdout=subprocess.PIPE,
-    stderr=subprocess.PIPE,
-    universal_newlines=False,
-    shell=True,
-    bufsize=0,
-    encoding=None,
-    errors=None,
-    text=None,
-    **options,
-):
-    if not isinstance(cmd, (bytes, str)):
-        raise ValueError("cmd must be a string")
-    _check_popen_options(universal_newlines, shell, True, bufsize, text, encoding, errors)
     protocol = protocol_factory()
-    transport = await make(loop, protocol, cmd, True, stdin, stdout, stderr, bufsize, **options)
-    return transport, protocol
-
-
-async def subprocess_exec(
-    loop,
-    protocol_factory,
-    program,
-    *args,
-    stdin=subprocess.PIPE,
-    stdout=subprocess.PIPE,
-    stderr=subprocess.PIPE,
-    universal_newlines=False,
-    shell=False,
-    bufsize=0,
-    encoding=None,
-    errors=None,
-    text=None,
-    **options,
-):
-    _check_popen_options(universal_newlines, shell, False, bufsize, text, encoding, errors)
-    command = (program, *args)
-    protocol = protocol_factory()
-    transport = await make(
-        loop, protocol, command, False, stdin, stdout, stderr, bufsize, **options
+    transport = await _make(
+        loop, protocol, args, in_shell, stdin, stdout, stderr, bufsize, **options
     )
     return transport, protocol

@@ -4,6 +4,8 @@ import io
 
 from _polyloop import host
 
+from asyncio import exceptions
+
 _net = host.network()
 
 _ENOTCONN = 107
@@ -118,3 +120,19 @@ def _enum(name, value):
         return getattr(socket, name)(value)
     except ValueError:
         return value  # GraalPy does not know Unix sockets
+
+
+async def connect_socket(loop, where, local=(None, 0)):
+    """Connects to (host, port); returns Java's transport."""
+    connecting = _net.connect(loop._j, *where, *local)
+    try:
+        return await connecting
+    except exceptions.CancelledError:
+        if connecting.done() and not connecting.cancelled() and connecting.exception() is None:
+            # It had just succeeded.
+            _net.finish(connecting.result())
+        raise
+
+
+def refuse(what):
+    raise NotImplementedError(f"{what} is not supported by Polyloop yet: see docs/unsupported.md")

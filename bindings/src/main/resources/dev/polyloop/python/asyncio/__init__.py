@@ -63,7 +63,7 @@ _LATER = {
     ),
     **dict.fromkeys(("create_subprocess_exec", "create_subprocess_shell"), "subprocess"),
     "BaseEventLoop": "base_events",
-    "Server": "_polyloop.net",
+    "Server": "_polyloop.serving",
     **dict.fromkeys(
         (
             "AbstractChildWatcher",

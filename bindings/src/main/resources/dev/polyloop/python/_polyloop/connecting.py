@@ -1,0 +1,127 @@
+"""Connections that a program opens, over TCP."""
+
+from _polyloop import addresses
+from _polyloop.sockets import connect_socket, refuse
+from _polyloop.stream_transport import make_transport
+from _polyloop.tls import check_client_options
+
+
+async def _connect(loop, exceptions_of_all, info, local_infos):
+    """Connects to one address, from the first local address that can be had."""
+    mine = []
+    exceptions_of_all.append(mine)
+    family, _, _, _, address = info
+    try:
+        addresses.check_port(address)
+        where = addresses.where(address)
+        if local_infos is None:
+            return await _connect_from(loop, address, where, None)
+        for local_family, _, _, _, local in local_infos:
+            if local_family != family:
+                continue
+            try:
+                return await _connect_from(loop, address, where, local)
+            except _BindError as exc:
+                mine.append(exc.error)
+        raise mine.pop() if mine else OSError(
+            f"no matching local address with family={family!r} found"
+        )
+    except OSError as exc:
+        mine.append(exc)
+        raise
+
+
+class _BindError(Exception):
+    """The local address could not be had."""
+
+    def __init__(self, error):
+        super().__init__(error)
+        self.error = error
+
+
+_BIND_ERRNOS = (13, 98, 99)  # EACCES, EADDRINUSE, EADDRNOTAVAIL
+
+
+async def _connect_from(loop, address, where, local):
+    try:
+        return await connect_socket(
+            loop, where, (None, 0) if local is None else addresses.where(local)
+        )
+    except OSError as exc:
+        if local is not None and exc.errno in _BIND_ERRNOS:
+            raise _BindError(addresses.bind_failure(exc, local)) from None
+        if exc.errno is None:
+            raise
+        raise OSError(exc.errno, f"Connect call failed {address}") from None
+
+
+async def create_connection(
+    loop,
+    protocol_factory,
+    host=None,
+    port=None,
+    *,
+    ssl=None,
+    family=0,
+    proto=0,
+    flags=0,
+    sock=None,
+    local_addr=None,
+    server_hostname=None,
+    ssl_handshake_timeout=None,
+    ssl_shutdown_timeout=None,
+    happy_eyeballs_delay=None,
+    interleave=None,
+    all_errors=False,
+):
+    server_hostname = check_client_options(
+        ssl, server_hostname, host, ssl_handshake_timeout, ssl_shutdown_timeout
+    )
+    if host is not None or port is not None:
+        if sock is not None:
+            raise ValueError("host/port and sock can not be specified at the same time")
+    elif sock is None:
+        raise ValueError("host and port was not specified and no sock specified")
+    if sock is not None:
+        refuse("create_connection(sock=...)")
+    if ssl:
+        refuse("create_connection(ssl=...)")
+    infos = await addresses.resolve(loop, (host, port), family, proto, flags)
+    local_infos = None
+    if local_addr is not None:
+        local_infos = await addresses.resolve(loop, local_addr, family, proto, flags)
+    if happy_eyeballs_delay is not None and interleave is None:
+        interleave = 1
+    if interleave:
+        infos = addresses.interleave(infos, interleave)
+    java = None
+    failures = []
+    if happy_eyeballs_delay is None:
+        for info in infos:
+            try:
+                java = await _connect(loop, failures, info, local_infos)
+                break
+            except OSError:
+                continue
+    else:
+        from functools import partial
+
+        from asyncio import staggered
+
+        java, _, _ = await staggered.staggered_race(
+            [partial(_connect, loop, failures, info, local_infos) for info in infos],
+            happy_eyeballs_delay,
+            loop=loop,
+        )
+    if java is None:
+        _raise_failures([exc for group in failures for exc in group], all_errors)
+    return await make_transport(loop, java, protocol_factory)
+
+
+def _raise_failures(failures, all_errors):
+    if all_errors:
+        raise ExceptionGroup("create_connection failed", failures)
+    texts = [str(exc) for exc in failures]
+    if all(text == texts[0] for text in texts):
+        raise failures[0]
+    raise OSError(f"Multiple exceptions: {', '.join(texts)}")

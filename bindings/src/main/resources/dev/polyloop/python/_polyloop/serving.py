@@ -1,0 +1,210 @@
+"""Servers: listening sockets, and the connections that came by them."""
+
+from _polyloop import addresses, host
+from _polyloop.sockets import TransportSocket, os_error, refuse
+from _polyloop.stream_transport import StreamTransport
+from _polyloop.tls import check_timeouts
+
+from asyncio import events, exceptions, tasks
+
+_net = host.network()
+
+
+class Server(events.AbstractServer):
+    """Listening sockets, and the connections that came by them."""
+
+    def __init__(self, loop, listeners, protocol_factory, backlog):
+        self._loop = loop
+        self._listeners = listeners
+        self._sockets = tuple(TransportSocket(_net.listener_socket(java)) for java in listeners)
+        self._protocol_factory = protocol_factory
+        self._backlog = backlog
+        self._active_count = 0
+        self._waiters = []
+        self._serving = False
+        self._serving_forever_fut = None
+
+    def __repr__(self):
+        return f"<{self.__class__.__name__} sockets={self.sockets!r}>"
+
+    def _accepted(self, java):
+        transport = None
+        try:
+            protocol = self._protocol_factory()
+            transport = StreamTransport(self._loop, java, protocol, server=self)
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as exc:
+            _net.finish(java)
+            if self._loop.get_debug():
+                context = {
+                    "message": "Error on transport creation for incoming connection",
+                    "exception": exc,
+                }
+                if transport is not None:
+                    context["transport"] = transport
+                self._loop.call_exception_handler(context)
+
+    def _attach(self):
+        self._active_count += 1
+
+    def _detach(self):
+        self._active_count -= 1
+        if self._active_count == 0 and self._listeners is None:
+            self._wakeup()
+
+    def _wakeup(self):
+        waiters = self._waiters
+        self._waiters = None
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+
+    def _start_serving(self):
+        if self._serving:
+            return
+        if self._listeners is None:
+            raise RuntimeError(f"server {self!r} is closed")
+        self._serving = True
+        for java in self._listeners:
+            _net.start_listening(java)
+
+    def get_loop(self):
+        return self._loop
+
+    def is_serving(self):
+        return self._serving
+
+    @property
+    def sockets(self):
+        return () if self._listeners is None else self._sockets
+
+    def close(self):
+        listeners = self._listeners
+        if listeners is None:
+            return
+        self._listeners = None
+        for java in listeners:
+            _net.close_listener(java)
+        self._serving = False
+        forever = self._serving_forever_fut
+        if forever is not None and not forever.done():
+            forever.cancel()
+            self._serving_forever_fut = None
+        if self._active_count == 0:
+            self._wakeup()
+
+    async def start_serving(self):
+        """Begins to accept."""
+        self._start_serving()
+        await tasks.sleep(0)
+
+    async def serve_forever(self):
+        """Accepts until it is cancelled, which closes the server."""
+        if self._serving_forever_fut is not None:
+            raise RuntimeError(f"server {self!r} is already being awaited on serve_forever()")
+        if self._listeners is None:
+            raise RuntimeError(f"server {self!r} is closed")
+        self._start_serving()
+        self._serving_forever_fut = self._loop.create_future()
+        try:
+            await self._serving_forever_fut
+        except exceptions.CancelledError:
+            try:
+                self.close()
+                await self.wait_closed()
+            finally:
+                raise
+        finally:
+            self._serving_forever_fut = None
+
+    async def wait_closed(self):
+        """Waits until the server is closed and its last connection is lost."""
+        if self._waiters is None:
+            return
+        waiter = self._loop.create_future()
+        self._waiters.append(waiter)
+        await waiter
+
+
+async def create_server(
+    loop,
+    protocol_factory,
+    host=None,
+    port=None,
+    *,
+    family=0,
+    flags=1,
+    sock=None,
+    backlog=100,
+    ssl=None,
+    reuse_address=None,
+    reuse_port=None,
+    ssl_handshake_timeout=None,
+    ssl_shutdown_timeout=None,
+    start_serving=True,
+):
+    if isinstance(ssl, bool):
+        raise TypeError("ssl argument must be an SSLContext or None")
+    check_timeouts(ssl is not None, ssl_handshake_timeout, ssl_shutdown_timeout)
+    if host is not None or port is not None:
+        if sock is not None:
+            raise ValueError("host/port and sock can not be specified at the same time")
+    elif sock is None:
+        raise ValueError("Neither host/port nor sock were specified")
+    if sock is not None:
+        refuse("create_server(sock=...)")
+    if ssl is not None:
+        refuse("create_server(ssl=...)")
+    if host == "":
+        hosts = [None]
+    elif isinstance(host, str) or not hasattr(type(host), "__iter__"):
+        hosts = [host]
+    else:
+        hosts = host
+    found = await tasks.gather(*[addresses.resolve(loop, (h, port), family, 0, flags) for h in hosts])
+    # Each address once, in order.
+    places = list(dict.fromkeys(info[4] for infos in found for info in infos))
+    if any(place[0] == "::" for place in places):
+        # Java's IPv6 sockets take connections of IPv4 too.
+        places = [place for place in places if place[0] != "0.0.0.0"]
+    if reuse_address is None:
+        reuse_address = True
+    for place in places:
+        addresses.check_port(place)
+    return await serve(
+        loop,
+        protocol_factory,
+        [(place, *addresses.where(place)) for place in places],
+        addresses.bind_failure,
+        (backlog, bool(reuse_address), bool(reuse_port)),
+        start_serving,
+    )
+
+
+async def serve(loop, protocol_factory, places, failure, options, start_serving):
+    """Listens at every place, (address, host, port), or at none."""
+    listeners = []
+    server = None
+
+    def accepted(java):
+        server._accepted(java)
+
+    try:
+        for address, *where in places:
+            try:
+                listeners.append(_net.listen(loop._j, *where, *options, accepted))
+            except OSError as exc:
+                raise failure(os_error(exc), address) from None
+    except BaseException:
+        for java in listeners:
+            _net.close_listener(java)
+        raise
+    server = Server(loop, listeners, protocol_factory, options[0])
+    if start_serving:
+        await server.start_serving()
+    if loop.get_debug():
+        from asyncio.log import logger
+
+        logger.info("%r is serving", server)
+    return server

@@ -1,0 +1,255 @@
+"""The transport of a connection.
+
+The socket is Java's, watched by the loop; the state is that of
+dev.polyloop.io.StreamTransport, and this module calls the protocol.
+
+Order, as in CPython: connection_made, then reading begins, then whoever connected
+goes on; data_received and eof_received each in an entry of the loop of its own,
+pause_writing inside write(), connection_lost in an entry after the cause.
+"""
+
+from _codecs import latin_1_encode
+
+from _polyloop import host
+from _polyloop.sockets import TransportSocket
+from _polyloop.transport import DATA, EOF, LOST, WRITABLE, JavaTransport, WriteBuffer
+
+from asyncio import futures, protocols, transports
+
+_net = host.network()
+_next = _net.next
+_next_buffered = _net.next_buffered
+_take = _net.take
+_write = _net.write
+
+_LOG_THRESHOLD_FOR_LOST_WRITES = 5
+
+
+class StreamTransport(JavaTransport, WriteBuffer, transports.Transport):
+    """A connection."""
+
+    _java = _net
+    _start_tls_compatible = True
+
+    def __init__(self, loop, java, protocol, waiter=None, extra=None, server=None):
+        super().__init__(extra)
+        self._set_up(loop, java, protocol)
+        self._eof = False
+        self._closed = False
+        self._lost_writes = 0
+        self._server = server
+        sock = TransportSocket(_net.transport_socket(java))
+        self._extra["socket"] = sock
+        self._extra["sockname"] = sock._local()
+        if "peername" not in self._extra:
+            self._extra["peername"] = sock._remote()
+        if server is not None:
+            server._attach()
+        _net.start(java, loop._j, self)
+        loop.call_soon(protocol.connection_made, self)
+        loop.call_soon(self._begin_reading)
+        if waiter is not None:
+            loop.call_soon(futures._set_result_unless_cancelled, waiter, None)
+
+    def __repr__(self):
+        info = [self.__class__.__name__]
+        if self._closed:
+            info.append("closed")
+        elif self.is_closing():
+            info.append("closing")
+        if not self._closed:
+            info.append(f"read={'polling' if self.is_reading() else 'idle'}")
+            size = self.get_write_buffer_size()
+            info.append(f"write=<{'polling' if size else 'idle'}, bufsize={size}>")
+        return f"<{' '.join(info)}>"
+
+    def _begin_reading(self):
+        _net.begin_reading(self._j)
+
+    # What happens
+
+    def _handle_signal(self):
+        if self._buffered:
+            signal = _next_buffered(self._j)
+            if signal == DATA:
+                self._fill_buffer()
+                return
+        else:
+            signal = _next(self._j)
+            if type(signal) is str:
+                try:
+                    self._data_received(latin_1_encode(signal)[0])
+                except (SystemExit, KeyboardInterrupt):
+                    raise
+                except BaseException as exc:
+                    self._fatal_error(exc, "Fatal error: protocol.data_received() call failed.")
+                return
+        if signal == EOF:
+            self._end_of_stream()
+        elif signal == WRITABLE:
+            self._call_protocol("resume_writing")
+        elif signal == LOST:
+            self._connection_lost()
+
+    def _fill_buffer(self):
+        try:
+            buffer = self._protocol.get_buffer(-1)
+            size = len(buffer)
+            if not size:
+                raise RuntimeError("get_buffer() returned an empty buffer")
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as exc:
+            self._fatal_error(exc, "Fatal error: protocol.get_buffer() call failed.")
+            return
+        try:
+            data = latin_1_encode(_take(self._j, size))[0]
+            memoryview(buffer).cast("B")[: len(data)] = data
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as exc:
+            self._fatal_error(exc, "Fatal read error on socket transport")
+            return
+        try:
+            self._protocol.buffer_updated(len(data))
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as exc:
+            self._fatal_error(exc, "Fatal error: protocol.buffer_updated() call failed.")
+
+    def _end_of_stream(self):
+        self._debug("%r received EOF")
+        try:
+            keep_open = self._protocol.eof_received()
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as exc:
+            self._fatal_error(exc, "Fatal error: protocol.eof_received() call failed.")
+            return
+        if not keep_open:
+            self.close()
+
+    def _connection_lost(self):
+        protocol = self._protocol
+        try:
+            # What the program raised itself comes back as it is.
+            protocol.connection_lost(_net.failure(self._j))
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as exc:
+            self._report(exc, f"Exception in callback {type(protocol).__name__}.connection_lost()")
+        finally:
+            self._closed = True
+            _net.finish(self._j)
+            self._protocol = None
+            self._data_received = None
+            self._loop = None
+            server = self._server
+            if server is not None:
+                self._server = None
+                server._detach()
+
+    def _fatal_error(self, exc, message="Fatal error on transport"):
+        if isinstance(exc, OSError):
+            self._debug(f"%r: {message}", exc_info=True)
+        else:
+            self._report(exc, message)
+        self._force_close(exc)
+
+    def _debug(self, message, **kwargs):
+        if self._loop.get_debug():
+            from asyncio.log import logger
+
+            logger.debug(message, self, **kwargs)
+
+    # The protocol
+
+    def set_protocol(self, protocol):
+        super().set_protocol(protocol)
+        self._buffered = isinstance(protocol, protocols.BufferedProtocol)
+        self._data_received = None if self._buffered else protocol.data_received
+
+    # Reading
+
+    def is_reading(self):
+        return _net.is_reading(self._j)
+
+    def pause_reading(self):
+        if self.is_reading():
+            _net.pause_reading(self._j)
+            self._debug("%r pauses reading")
+
+    def resume_reading(self):
+        if not self.is_closing() and not self.is_reading():
+            _net.resume_reading(self._j)
+            self._debug("%r resumes reading")
+
+    # Writing
+
+    def write(self, data):
+        if not isinstance(data, (bytes, bytearray, memoryview)):
+            raise TypeError(
+                f"data argument must be a bytes-like object, not {type(data).__name__!r}"
+            )
+        if self._eof:
+            raise RuntimeError("Cannot call write() after write_eof()")
+        if not data:
+            return
+        if self._closed or _net.is_lost(self._j):
+            self._lost_writes += 1
+            # The end itself counts as one, as in CPython.
+            if self._lost_writes >= _LOG_THRESHOLD_FOR_LOST_WRITES:
+                from asyncio.log import logger
+
+                logger.warning("socket.send() raised exception.")
+            return
+        if _write(self._j, data):
+            self._call_protocol("pause_writing")
+
+    def writelines(self, list_of_data):
+        if self._eof:
+            raise RuntimeError("Cannot call writelines() after write_eof()")
+        self.write(b"".join(list_of_data))
+
+    def write_eof(self):
+        if self.is_closing() or self._eof:
+            return
+        self._eof = True
+        _net.write_eof(self._j)
+
+    def can_write_eof(self):
+        return True
+
+    # Ending
+
+    def is_closing(self):
+        return _net.is_closing(self._j)
+
+    def close(self):
+        _net.close(self._j)
+
+    def abort(self):
+        _net.abort(self._j)
+
+    def _force_close(self, exc):
+        if exc is None:
+            _net.abort(self._j)
+        else:
+            _net.fail(self._j, exc)
+
+
+async def make_transport(loop, java, protocol_factory):
+    """The transport and the protocol of a new connection, once it has begun."""
+    try:
+        protocol = protocol_factory()
+        waiter = loop.create_future()
+        transport = StreamTransport(loop, java, protocol, waiter)
+    except BaseException:
+        _net.finish(java)
+        raise
+    try:
+        await waiter
+    except BaseException:
+        transport.close()
+        raise
+    return transport, protocol

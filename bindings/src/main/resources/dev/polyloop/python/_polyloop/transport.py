@@ -1,0 +1,73 @@
+"""What the transports of connections and of pipes share."""
+
+from contextvars import copy_context
+
+# Signals, as in dev.polyloop.python.PythonNetwork.
+DATA = 1
+EOF = 2
+WRITABLE = 3
+LOST = 4
+
+
+class JavaTransport:
+    """A transport with a Java half.
+
+    Java queues this object once for each signal, and the pump calls _step.
+    """
+
+    def _set_up(self, loop, java, protocol):
+        self._j = java
+        self._loop = loop
+        self._context = copy_context()
+        self.set_protocol(protocol)
+
+    def _step(self, following):
+        self._context.run(self._handle_signal)
+        return following()
+
+    def _call_protocol(self, method, *args):
+        """Calls the protocol; the loop hears of a failure."""
+        try:
+            getattr(self._protocol, method)(*args)
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as exc:
+            self._report(exc, f"protocol.{method}() failed")
+
+    def _report(self, exc, message):
+        self._loop.call_exception_handler(
+            {
+                "message": message,
+                "exception": exc,
+                "transport": self,
+                "protocol": self._protocol,
+            }
+        )
+
+    def set_protocol(self, protocol):
+        self._protocol = protocol
+
+    def get_protocol(self):
+        return self._protocol
+
+
+class WriteBuffer:
+    """The write buffer of a JavaTransport; _java has the methods of its Java half."""
+
+    _java = None
+
+    def get_write_buffer_size(self):
+        return self._java.buffered(self._j)
+
+    def get_write_buffer_limits(self):
+        return (self._java.low_water(self._j), self._java.high_water(self._j))
+
+    def set_write_buffer_limits(self, high=None, low=None):
+        if high is None:
+            high = 64 * 1024 if low is None else 4 * low
+        if low is None:
+            low = high // 4
+        if not high >= low >= 0:
+            raise ValueError(f"high ({high!r}) must be >= low ({low!r}) must be >= 0")
+        if self._java.water_marks(self._j, high, low):
+            self._call_protocol("pause_writing")
