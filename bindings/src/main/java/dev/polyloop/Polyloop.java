@@ -569,17 +569,6 @@ public final class Polyloop implements AutoCloseable {
     languages.python().handleSignals();
   }
 
-  /**
-   * Ctrl-C for the Python program that runs: cancels the main task of {@code asyncio.run}. Any
-   * thread.
-   *
-   * @return false if nothing runs that could be cancelled
-   */
-  public boolean interrupt() {
-    PythonGuest guest = languages.pythonOrNull();
-    return guest != null && guest.interrupt();
-  }
-
   /** Whether guest code is compiled by the Graal compiler, or only interpreted. */
   public boolean isCompiled() {
     return !engine.getImplementationName().contains("Interpreted");

@@ -53,7 +53,6 @@ public final class Main {
     if (program.language() == CommandLine.Language.PYTHON) {
       polyloop.handlePythonSignals();
     }
-    Interrupts.install(polyloop::interrupt);
     try {
       return switch (program.language()) {
         case PYTHON -> polyloop.runPython(program.mode(), program.target(), program.arguments());

@@ -63,7 +63,6 @@ public final class PythonGuest implements Guest, AutoCloseable {
   private final Map<String, Value> functions = new HashMap<>();
   private final Value none;
   private volatile @Nullable JavaScriptValues javaScript;
-  private volatile @Nullable Runnable interruptHook;
   private final Map<EventLoop, PythonLoop> loops =
       java.util.Collections.synchronizedMap(new java.util.WeakHashMap<>());
 
@@ -93,6 +92,9 @@ public final class PythonGuest implements Guest, AutoCloseable {
       }
     }
     none = function("none").execute();
+    if (environment.access() != Access.TRUSTED) {
+      function("refuse_signals").executeVoid();
+    }
     for (Path folder : environment.sandbox().modulePaths()) {
       function("add_module_path").executeVoid(folder.toString());
     }
@@ -310,27 +312,6 @@ public final class PythonGuest implements Guest, AutoCloseable {
   /** Makes SIGINT raise KeyboardInterrupt. The owner thread, which is then Python's main thread. */
   public void handleSignals() {
     function("handle_signals").executeVoid();
-  }
-
-  /**
-   * Ctrl-C. Any thread; does not enter Python.
-   *
-   * @return false if the program has no runner that would be told
-   */
-  public boolean interrupt() {
-    Runnable hook = interruptHook;
-    if (hook == null) {
-      return false;
-    }
-    hook.run();
-    return true;
-  }
-
-  /** Sets what Ctrl-C does, null for nothing; returns what it did. */
-  @Nullable Runnable swapInterruptHook(@Nullable Runnable hook) {
-    Runnable previous = interruptHook;
-    interruptHook = hook;
-    return previous;
   }
 
   /** Ends what must not outlive the program: unreported failures, executors. */

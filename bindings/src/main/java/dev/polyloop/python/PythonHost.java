@@ -136,18 +136,6 @@ public final class PythonHost extends PythonStreams {
     loop.java().endOutside();
   }
 
-  /** What Ctrl-C did before, or null; from now on it calls the handle on the loop. */
-  @Export
-  public @Nullable Object swap_interrupt(PythonLoop loop, Value handle) {
-    return guest.swapInterruptHook(() -> loop.scheduler().enqueue(new PythonEntry(loop, handle)));
-  }
-
-  @Export
-  public void restore_interrupt(@Nullable Object previous) {
-    Runnable replaced = guest.swapInterruptHook((Runnable) previous);
-    assert replaced != null;
-  }
-
   // Futures
 
   @Export
@@ -457,6 +445,19 @@ public final class PythonHost extends PythonStreams {
       throw new SecurityException("only a trusted guest may start processes");
     }
     return new PythonProcesses(guest);
+  }
+
+  /**
+   * Signals.
+   *
+   * @throws SecurityException unless the guest is trusted
+   */
+  @Export
+  public PythonSignals signals() {
+    if (!is_trusted()) {
+      throw new SecurityException("only a trusted guest may handle signals");
+    }
+    return new PythonSignals(guest);
   }
 
   // Other languages

@@ -332,6 +332,14 @@ class EmbeddingTest {
               import subprocess
               return subprocess.check_output(["id"])
 
+          def handle_signal():
+              import signal
+              return signal.signal(signal.SIGINT, lambda *args: None)
+
+          def asyncio_loop():
+              import asyncio
+              return asyncio.get_running_loop()
+
           attacks = dict(
               exported=lambda: vault.open(),
               hidden=lambda: vault.secret(),
@@ -343,6 +351,9 @@ class EmbeddingTest {
               connect=lambda: first_step("create_connection"),
               serve=lambda: first_step("create_server"),
               network=lambda: host.network(),
+              signals=lambda: host.signals(),
+              handle_signal=lambda: handle_signal(),
+              loop_signal=lambda: asyncio_loop().add_signal_handler(2, print),
           )
           """;
       String javaScript =
@@ -374,12 +385,14 @@ class EmbeddingTest {
           assertTrue(answer.matches("(?s)\\w+: .+"), () -> language + " " + name + ": " + answer);
         }
       }
-      for (String name : List.of("connect", "serve")) {
+      for (String name : List.of("connect", "serve", "handle_signal", "loop_signal")) {
         String answer = attack(polyloop, "python", name);
         assertTrue(answer.startsWith("PermissionError: "), () -> name + ": " + answer);
       }
       String answer = attack(polyloop, "python", "network");
       assertTrue(answer.endsWith(": only a trusted guest may use the network"), answer);
+      answer = attack(polyloop, "python", "signals");
+      assertTrue(answer.endsWith(": only a trusted guest may handle signals"), answer);
       assertEquals("secret", Guests.read(secret));
     }
   }

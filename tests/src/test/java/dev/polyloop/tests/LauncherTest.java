@@ -64,11 +64,13 @@ class LauncherTest {
   private Ended run(String stdin, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     ProcessBuilder builder =
-        command(arguments)
-            .redirectInput(Guests.write(folder, "stdin", stdin).toFile())
-            .redirectOutput(folder.resolve("stdout").toFile());
+        command(arguments).redirectInput(Guests.write(folder, "stdin", stdin).toFile());
     builder.environment().putAll(environment);
-    int code = builder.start().waitFor();
+    return run(builder);
+  }
+
+  private Ended run(ProcessBuilder builder) throws IOException, InterruptedException {
+    int code = builder.redirectOutput(folder.resolve("stdout").toFile()).start().waitFor();
     String err = Guests.read(folder.resolve("stderr"));
     // These JVMs have no Graal compiler, which a program's start says in one line.
     boolean isSaid = err.startsWith(INTERPRETED);
@@ -250,6 +252,105 @@ class LauncherTest {
     assertEquals("tidy", ended.out);
     assertTrue(ended.err.contains("blocker.py\", line 5, in <module>"), ended::toString);
     assertTrue(ended.err.endsWith("KeyboardInterrupt\n"), ended::toString);
+  }
+
+  /** As on CPython 3.12, which a signal to another thread does not wake in the last but one. */
+  @Test
+  void signals_areHandledOnTheLoop_orByPython() throws Exception {
+    Path file =
+        Guests.write(
+            folder,
+            "signals.py",
+            """
+            import _thread, asyncio, signal, threading, time
+
+            def from_thread(number, times=1):
+                def send():
+                    for _ in range(times):
+                        time.sleep(0.2)
+                        signal.raise_signal(number)
+                threading.Thread(target=send).start()
+
+            def show(function, *args):
+                try:
+                    print(function(*args))
+                except Exception as e:
+                    print(type(e).__name__, e)
+
+            async def main():
+                loop = asyncio.get_running_loop()
+                came = asyncio.Queue()
+                for number in signal.SIGTERM, signal.SIGHUP:
+                    loop.add_signal_handler(number, came.put_nowait, number.name)
+                    from_thread(number)
+                    print(await came.get())
+                print(loop.remove_signal_handler(signal.SIGTERM), loop.remove_signal_handler(signal.SIGTERM))
+                show(loop.add_signal_handler, "x", print)
+                show(loop.add_signal_handler, 1000, print)
+                show(loop.add_signal_handler, signal.SIGKILL, print)
+                show(loop.add_signal_handler, signal.SIGTERM, main)
+                await asyncio.to_thread(show, loop.add_signal_handler, signal.SIGTERM, print)
+                await asyncio.to_thread(show, signal.signal, signal.SIGTERM, print)
+                from_thread(signal.SIGINT)
+                await asyncio.sleep(3600)
+
+            async def busy():
+                from_thread(signal.SIGINT, 2)
+                while True:
+                    pass
+
+            async def waiting():
+                from_thread(signal.SIGINT)
+                await asyncio.sleep(3600)
+
+            async def interrupting():
+                _thread.interrupt_main()
+                await asyncio.sleep(3600)
+
+            for program in main, busy, interrupting:
+                try:
+                    asyncio.run(program())
+                except KeyboardInterrupt as e:
+                    print(program.__name__, repr(e))
+                print(signal.getsignal(signal.SIGINT) is signal.default_int_handler,
+                      signal.getsignal(signal.SIGHUP) == signal.SIG_DFL)
+
+            loop = asyncio.new_event_loop()
+            try:
+                loop.run_until_complete(waiting())
+            except KeyboardInterrupt:
+                print("run_until_complete")
+            loop.run_until_complete(asyncio.sleep(0))
+            loop.close()
+            signal.signal(signal.SIGINT, lambda number, frame: print("own", number))
+            asyncio.run(asyncio.sleep(0))
+            signal.raise_signal(signal.SIGINT)
+            """);
+    ProcessBuilder builder = command("run", file.toString());
+    builder.command().addAll(0, List.of("env", "--default-signal=INT", "--default-signal=HUP"));
+    Ended ended = run(builder);
+    ended.assertExit(0);
+    assertEquals(
+        """
+        SIGTERM
+        SIGHUP
+        True False
+        TypeError sig must be an int, not 'x'
+        ValueError invalid signal number 1000
+        RuntimeError sig 9 cannot be caught
+        TypeError coroutines cannot be used with add_signal_handler()
+        RuntimeError set_wakeup_fd only works in main thread of the main interpreter
+        ValueError signal only works in main thread of the main interpreter
+        main KeyboardInterrupt()
+        True True
+        busy KeyboardInterrupt()
+        True True
+        interrupting KeyboardInterrupt()
+        True True
+        run_until_complete
+        own 2
+        """,
+        ended.out);
   }
 
   /** Runs a program, sends it SIGINT when it has printed "ready"; what it printed then. */

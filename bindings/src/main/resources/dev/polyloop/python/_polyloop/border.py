@@ -109,18 +109,6 @@ def foreign_loop(loop):
     return java
 
 
-def on_interrupt(loop, callback):
-    """What Ctrl-C does from now on; returns what it did before, for restore_interrupt."""
-    if not isinstance(loop, events._JavaLoop):
-        return None
-    return (host.swap_interrupt(loop._j, events.Handle(callback, (), loop)),)
-
-
-def restore_interrupt(previous):
-    if previous is not None:
-        host.restore_interrupt(previous[0])
-
-
 # Results
 
 

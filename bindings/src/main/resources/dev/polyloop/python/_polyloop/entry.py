@@ -151,9 +151,22 @@ _offer_asyncio()
 def handle_signals():
     import _signal
 
+    import _polyloop.signals
+
     # A parent that ignores it, as nohup does, wants it ignored.
     if _signal.getsignal(_signal.SIGINT) is not _signal.SIG_IGN:
         _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+
+
+def refuse_signals():
+    """They are the process's: a guest that is not trusted handles and sends none."""
+    import _signal
+
+    def refuse(*args):
+        raise PermissionError(1, "only a trusted guest may handle signals")
+
+    for name in "signal", "raise_signal", "alarm", "setitimer":
+        setattr(_signal, name, refuse)
 
 
 def run_main(mode, target, arguments, folder, source):

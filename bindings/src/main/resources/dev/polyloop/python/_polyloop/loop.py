@@ -26,6 +26,7 @@ class EventLoop(events._JavaLoop):
         self._task_factory = None
         self._default_executor = None
         self._executor_shutdown_called = False
+        self._signal_handlers = {}
         self._thread_id = None
         self._asyncgens = None
         self._asyncgens_shutdown_called = False
@@ -102,6 +103,8 @@ class EventLoop(events._JavaLoop):
             raise RuntimeError("Cannot close a running event loop")
         if self._closed:
             return
+        for number in list(self._signal_handlers):
+            self.remove_signal_handler(number)
         self._closed = True
         self._executor_shutdown_called = True
         executor = self._default_executor
@@ -119,6 +122,16 @@ class EventLoop(events._JavaLoop):
     def time(self):
         """The loop's clock in seconds."""
         return _time(self._j)
+
+    # Signals
+
+    def add_signal_handler(self, sig, callback, *args):
+        """Calls the callback on the loop for each such signal.  Main thread only."""
+        _signals().add(self, sig, callback, args)
+
+    def remove_signal_handler(self, sig):
+        """Restores the signal's default; whether there was a handler of the loop's."""
+        return _signals().remove(self, sig)
 
     # Scheduling
 
@@ -515,6 +528,14 @@ def _check_network():
         raise PermissionError(13, "only a trusted guest may use the network")
 
 
+def _signals():
+    if not host.is_trusted():
+        raise PermissionError(1, "only a trusted guest may handle signals")
+    from _polyloop import signals
+
+    return signals
+
+
 def _child_processes():
     if not host.is_trusted():
         raise PermissionError(13, "only a trusted guest may start processes")
@@ -572,8 +593,7 @@ def _unsupported(names, is_async):
 
 
 _unsupported(
-    """add_reader remove_reader add_writer remove_writer add_signal_handler
-    remove_signal_handler""",
+    """add_reader remove_reader add_writer remove_writer""",
     is_async=False,
 )
 _unsupported(

@@ -1,8 +1,7 @@
 """Runner and run(): a loop for the length of a program."""
 
+import _signal
 from _contextvars import copy_context
-
-from _polyloop import border
 
 from . import coroutines, events, exceptions, tasks
 
@@ -62,7 +61,7 @@ class Runner:
             context = self._context
         task = self._loop.create_task(coro, context=context)
         self._interrupt_count = 0
-        previous = border.on_interrupt(self._loop, lambda: self._on_interrupt(task))
+        handler = self._handle_interrupts(task)
         try:
             return self._loop.run_until_complete(task)
         except exceptions.CancelledError:
@@ -72,7 +71,8 @@ class Runner:
                     raise KeyboardInterrupt()
             raise
         finally:
-            border.restore_interrupt(previous)
+            if handler is not None and _signal.getsignal(_signal.SIGINT) is handler:
+                _signal.signal(_signal.SIGINT, _signal.default_int_handler)
 
     def _lazy_init(self):
         if self._state is _CLOSED:
@@ -92,13 +92,30 @@ class Runner:
         self._context = copy_context()
         self._state = _INITIALIZED
 
-    def _on_interrupt(self, main_task):
-        """Ctrl-C, on the loop's thread: the first one cancels, the next one breaks off."""
-        self._interrupt_count += 1
-        if self._interrupt_count == 1 and not main_task.done():
-            main_task.cancel()
-            return
-        raise KeyboardInterrupt()
+    def _handle_interrupts(self, main_task):
+        """Where Ctrl-C raises KeyboardInterrupt it cancels first; returns the handler."""
+        if _signal.getsignal(_signal.SIGINT) is not _signal.default_int_handler:
+            return None
+
+        def handler(signum, frame):
+            self._interrupt_count += 1
+            if self._interrupt_count == 1 and not main_task.done():
+                main_task.cancel()
+                # Whoever waits for the loop alone, wakes.
+                self._loop.call_soon_threadsafe(_nothing)
+                return
+            raise KeyboardInterrupt()
+
+        try:
+            _signal.signal(_signal.SIGINT, handler)
+        except ValueError:
+            # Not the main thread.
+            return None
+        return handler
+
+
+def _nothing():
+    pass
 
 
 _EXECUTOR_TIMEOUT = 300  # seconds, as asyncio.constants.THREAD_JOIN_TIMEOUT
