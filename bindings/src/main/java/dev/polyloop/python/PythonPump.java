@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a loop's Python entries: one entry into Python for as many of them as stand in a row. The
- * Python half is {@code _polyloop.pump}, which pulls with {@link #next} and calls {@code _run}.
+ * Python half is {@code make_pump} in {@code _polyloop/entry.py}: each item's {@code _step} answers
+ * with {@link #next}.
  *
  * <p>Thread rule: the loop's thread.
  */
