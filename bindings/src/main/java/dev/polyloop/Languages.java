@@ -125,7 +125,7 @@ final class Languages implements Guests {
     PythonGuest pythonGuest = python;
     JsGuest jsGuest = js;
     if (pythonGuest != null && jsGuest != null) {
-      pythonGuest.registerJavaScript(jsGuest.border());
+      pythonGuest.registerJavaScript(jsGuest.border(), jsGuest::throwable);
     }
   }
 

@@ -256,10 +256,18 @@ public final class Awaitables {
     public boolean cancel(@Nullable Object reason) {
       boolean cancelled = super.cancel(reason);
       if (cancelled && source != null) {
-        boolean stopped = source.cancel(true);
-        assert stopped || source.isDone();
+        stop(source);
       }
       return cancelled;
+    }
+
+    private static void stop(Future<?> source) {
+      try {
+        boolean stopped = source.cancel(true);
+        assert stopped || source.isDone();
+      } catch (UnsupportedOperationException e) {
+        // A minimal stage is a Future by class only: nobody but its owner may end it.
+      }
     }
   }
 }

@@ -31,6 +31,11 @@ final class GatherFuture extends LoopFuture<@Nullable Object> {
     return results;
   }
 
+  /** What was gathered, in the order given. */
+  List<LoopFuture<?>> children() {
+    return children;
+  }
+
   @Override
   public boolean cancel(@Nullable Object reason) {
     return !isDone() && gather.cancel(reason);

@@ -48,12 +48,6 @@ public final class JsFutures extends JsExports {
     return value != null && value.canExecute();
   }
 
-  /** Whether the future serves those who wait on the loop. */
-  @Export
-  public boolean fits(LoopFuture<?> future, EventLoop loop) {
-    return future.scheduler().equals(loop);
-  }
-
   /** Completes. */
   @Export
   public void complete(LoopFuture<?> future, Value value) {

@@ -189,6 +189,15 @@ public final class JsGuest implements Guest, AutoCloseable {
     return (Value) made;
   }
 
+  /**
+   * The Java exception for an Error of JavaScript's that another language has raised, or null if it
+   * is none or cannot be told: what it is raised as is another object, which names the Error.
+   */
+  public @Nullable Throwable throwable(Value raised) {
+    Value own = entry.ownError().execute(raised);
+    return own.isNull() ? null : errors.toThrowable(own);
+  }
+
   /** What another language asks about JavaScript's objects. */
   public Value border() {
     return entry.border();

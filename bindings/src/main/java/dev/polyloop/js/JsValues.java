@@ -4,7 +4,6 @@ import dev.polyloop.loop.LoopFuture;
 import dev.polyloop.loop.Wait;
 import java.math.BigInteger;
 import java.util.Collection;
-import java.util.List;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -95,14 +94,16 @@ final class JsValues {
 
   /** What JavaScript sees as the result of the future. */
   Object resultOf(LoopFuture<?> future, @Nullable Object result) {
-    if (future instanceof GatherFuture && result instanceof List<?> results) {
-      Object[] converted =
-          results.stream()
-              .map(item -> item instanceof Throwable t ? guest.errors().toGuest(t) : toGuest(item))
-              .toArray();
-      return guest.entry().arrayOf().execute(converted);
+    if (future instanceof GatherFuture gather) {
+      return guest.entry().arrayOf().execute(gather.children().stream().map(this::of).toArray());
     }
     return toGuest(result);
+  }
+
+  /** The result of a child, or its exception. */
+  private Object of(LoopFuture<?> child) {
+    Throwable thrown = child.thrown();
+    return thrown != null ? guest.errors().toGuest(thrown) : resultOf(child, child.resultNow());
   }
 
   /** What JavaScript sees for a Java object. */

@@ -1,10 +1,12 @@
 package dev.polyloop.python;
 
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.graalvm.polyglot.HostAccess.Export;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads JavaScript's objects on behalf of {@code _polyloop/javascript.py}, and says what each value
@@ -29,6 +31,8 @@ public final class JavaScriptValues {
   private static final String FACE_OF = "_python";
 
   private final PythonGuest guest;
+  private final Function<? super Value, ? extends @Nullable Throwable> errors;
+  private final Value leave;
   private final Value isNewClass;
   private final Value kindOf;
   private final Value isClass;
@@ -37,8 +41,13 @@ public final class JavaScriptValues {
   private final Value functionOf;
   private final Value isErrorClass;
 
-  JavaScriptValues(PythonGuest guest, Value border) {
+  JavaScriptValues(
+      PythonGuest guest,
+      Value border,
+      Function<? super Value, ? extends @Nullable Throwable> errors) {
     this.guest = guest;
+    this.errors = errors;
+    this.leave = border.getMember("leave");
     this.isNewClass = border.getMember("isNewClass");
     this.kindOf = border.getMember("kindOf");
     this.isClass = border.getMember("isClass");
@@ -71,7 +80,15 @@ public final class JavaScriptValues {
       throw raisedBy("refuse_js", type.getMetaSimpleName());
     }
     register(type);
+    if (value.isException()) {
+      leave.executeVoid(value);
+    }
     return value;
+  }
+
+  /** The Java exception for an Error of JavaScript's that Python has raised, or null. */
+  @Nullable Throwable throwable(Value raised) {
+    return errors.apply(raised);
   }
 
   private void register(Value type) {

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.EnvironmentAccess;
 import org.graalvm.polyglot.PolyglotAccess;
@@ -270,9 +271,11 @@ public final class PythonGuest implements Guest, AutoCloseable {
    * Gives JavaScript's objects their Python types.
    *
    * @param border what JavaScript answers about its objects, {@code border.mjs}
+   * @param errors the Java exception for an Error that Python has raised, if it can be told
    */
-  public void registerJavaScript(Value border) {
-    JavaScriptValues values = new JavaScriptValues(this, border);
+  public void registerJavaScript(
+      Value border, Function<? super Value, ? extends @Nullable Throwable> errors) {
+    JavaScriptValues values = new JavaScriptValues(this, border, errors);
     function("install_js")
         .executeVoid(values, border.getMember("functions"), border.getMember("classes"));
     javaScript = values;
@@ -421,8 +424,15 @@ public final class PythonGuest implements Guest, AutoCloseable {
     return switch (kind.getArrayElement(0).asInt()) {
       case 1 -> new GuestCancellation(nullIfNone(kind.getArrayElement(2)), exception);
       case 2 -> new GuestExit(exception, description);
+      case 3 -> javaScriptError(exception, description);
       default -> new GuestException(exception, description, members(kind.getArrayElement(3)));
     };
+  }
+
+  private Throwable javaScriptError(Value exception, String description) {
+    JavaScriptValues translation = javaScript;
+    Throwable known = translation == null ? null : translation.throwable(exception);
+    return known == null ? new GuestException(exception, description) : known;
   }
 
   private List<Throwable> members(Value exceptions) {

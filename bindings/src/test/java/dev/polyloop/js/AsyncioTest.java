@@ -44,6 +44,64 @@ class AsyncioTest {
   }
 
   @Test
+  void gather_ofGather_isAnArrayInAnArray() {
+    check(
+        """
+        const options = { return_exceptions: true };
+        const inner = asyncio.gather(Promise.resolve(1), Promise.reject(new RangeError("r")), options);
+        const [[one, error], two] = await asyncio.gather(inner, Promise.resolve(2));
+        console.log(one, error instanceof RangeError, two);
+        """,
+        "1 true 2\n");
+  }
+
+  @Test
+  void signal_thatAborts_cancelsWhatWasStarted() {
+    check(
+        """
+        const told = async (what, start) => {
+          const controller = new AbortController();
+          const future = start(controller.signal);
+          asyncio.sleep(1).then(() => controller.abort(new Error("enough")));
+          try { await future; } catch (e) { console.log(what, e instanceof asyncio.CancelledError, e.message); }
+        };
+        const forever = () => new asyncio.Future();
+        await told("ensure_future", (signal) => asyncio.ensure_future(forever(), { signal }));
+        await told("gather", (signal) => asyncio.gather(forever(), { signal }));
+        await told("sleep", (signal) => asyncio.sleep(60, null, { signal }));
+        await told("wait_for", (signal) => asyncio.wait_for(forever(), 60, { signal }));
+        await told("run", (signal) => asyncio.timeout(60).run(async () => await forever(), { signal }));
+        await told("group", (signal) => asyncio.TaskGroup.run(async (group) => group.create_task(forever()), { signal }));
+        await told("task", (signal) =>
+          asyncio.create_task(async (own) => {
+            await new Promise((resolve) => own.addEventListener("abort", resolve));
+            console.log("heard", own.reason.message);
+            throw own.reason;
+          }, { signal }));
+        const late = forever();
+        const controller = new AbortController();
+        await asyncio.ensure_future(asyncio.sleep(0, "done"), { signal: controller.signal }).then(console.log);
+        controller.abort();
+        asyncio.ensure_future(late, { signal: AbortSignal.abort() });
+        console.log(late.cancelled());
+        try { asyncio.create_task(() => console.log("no"), { signal: {} }); } catch (e) { console.log(e.message); }
+        """,
+        """
+        ensure_future true enough
+        gather true enough
+        sleep true enough
+        wait_for true enough
+        run true enough
+        group true enough
+        heard enough
+        task true enough
+        done
+        true
+        signal: an AbortSignal is required
+        """);
+  }
+
+  @Test
   void wait_returnsDoneAndPending() {
     check(
         """

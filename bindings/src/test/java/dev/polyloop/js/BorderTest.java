@@ -70,14 +70,38 @@ class BorderTest {
   }
 
   @Test
-  void adopt_promise_givesOneFuturePerPromise() {
+  void adopt_promise_cancellingOneFutureIsNotFeltByOthers() {
     try (JsProgram program = new JsProgram()) {
-      Value promise = program.guest.context().eval("js", "globalThis.p = Promise.resolve(5)");
-      LoopFuture<@Nullable Object> future = program.guest.adopt(program.loop, promise);
-      assertSame(
-          future, program.guest.adopt(program.loop, program.guest.context().eval("js", "p")));
+      Value promise =
+          program.guest.context().eval("js", "new Promise((f) => { globalThis.resolve = f; })");
+      LoopFuture<@Nullable Object> cancelled = program.guest.adopt(program.loop, promise);
+      LoopFuture<@Nullable Object> other = program.guest.adopt(program.loop, promise);
+      assertTrue(cancelled.cancel("enough"));
+      program.guest.context().eval("js", "resolve(5)");
       program.loop.runUntilIdle();
-      assertEquals(5, future.resultNow());
+      LoopFuture<@Nullable Object> later = program.guest.adopt(program.loop, promise);
+      program.loop.runUntilIdle();
+      assertTrue(cancelled.isCancelled());
+      assertEquals(5, other.resultNow());
+      assertEquals(5, later.resultNow());
+    }
+  }
+
+  @Test
+  void gather_ofAThrowableThatIsAResult_givesTheObject() {
+    Throwable result = new IllegalStateException("a result");
+    try (JsProgram program =
+        new JsProgram(Map.of("work", CompletableFuture.<Object>completedFuture(result)))) {
+      Value promise =
+          program
+              .guest
+              .context()
+              .eval(
+                  "js",
+                  "Polyglot.import('asyncio').gather(work, { return_exceptions: true }).then(([r]) => r)");
+      LoopFuture<@Nullable Object> gathered = program.guest.adopt(program.loop, promise);
+      program.loop.runUntilIdle();
+      assertSame(result, gathered.resultNow());
     }
   }
 

@@ -106,13 +106,14 @@ export function makeError(name, message, cause, java, errors) {
 const SELF = "_polyloopSelf";
 
 /**
- * Called when something thrown leaves JavaScript. An exception that Python has raised and gives back
+ * Called when an Error leaves JavaScript, thrown or as a value. An exception that Python has raised and gives back
  * is not the Error but what carried it, whose properties are those of the Error: so it names itself.
  *
  * @returns {unknown[]} the members of an AggregateError; of anything else, none
  */
 export function leave(reason) {
-  if (!(reason instanceof Error)) {
+  // An exception of another language is an Error to "instanceof".
+  if (!(reason instanceof Error) || !isOwn(reason)) {
     return [];
   }
   // An Error that is frozen comes back as another one.

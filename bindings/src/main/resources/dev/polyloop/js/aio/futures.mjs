@@ -4,7 +4,7 @@
  * wrapper per Java object.
  */
 import { futures, tasks } from "../host.mjs";
-import { AbortController } from "../web/abort.mjs";
+import { AbortController, AbortSignal } from "../web/abort.mjs";
 import { CancelledError, isCancellation } from "./errors.mjs";
 
 const ADOPT = Symbol("a Java future");
@@ -157,9 +157,17 @@ export function wrap(java) {
 /**
  * The Future or Task for an awaitable of any language.
  *
+ * @param {object} awaitable
+ * @param {{signal?: AbortSignal}} [options] the signal cancels it
+ * @returns {Future}
  * @throws {TypeError} if it is not awaitable
  */
-export function ensure_future(awaitable) {
+export function ensure_future(awaitable, { signal = undefined } = {}) {
+  checkSignal(signal);
+  return cancelOn(futureOf(awaitable), signal);
+}
+
+function futureOf(awaitable) {
   if (awaitable instanceof Future) {
     return awaitable;
   }
@@ -182,6 +190,41 @@ export function follow(promise, cancel) {
   return future;
 }
 
+/**
+ * Cancels the future when the signal aborts.
+ *
+ * @param {Future} future
+ * @param {AbortSignal | undefined} signal one that `checkSignal` has seen
+ * @returns {Future} the future
+ */
+export function cancelOn(future, signal) {
+  if (signal === undefined) {
+    return future;
+  }
+  const cancel = () => {
+    future.cancel(messageOf(signal.reason));
+  };
+  if (signal.aborted) {
+    cancel();
+  } else {
+    signal.addEventListener("abort", cancel, { once: true });
+    future.add_done_callback(() => signal.removeEventListener("abort", cancel));
+  }
+  return future;
+}
+
+/** Refuses what is no AbortSignal, before any work begins. */
+export function checkSignal(signal) {
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new TypeError("signal: an AbortSignal is required");
+  }
+}
+
+/** What the cancelled one is told. */
+function messageOf(reason) {
+  return reason instanceof Error ? reason.message : reason;
+}
+
 function forward(promise, future) {
   Promise.resolve(promise).then(
     (value) => futures.complete(future, value),
@@ -191,22 +234,22 @@ function forward(promise, future) {
 
 // Called by Java
 
-/** Promises and the Java futures made of them, so that each has one. */
-const adopted = new WeakMap();
+/** The promises that another language awaits. */
+const adopted = new WeakSet();
 
 /** Whether another language awaits the promise. @param {object} promise @returns {boolean} */
 export function isAdopted(promise) {
   return adopted.has(promise);
 }
 
-/** The Java future of a promise or thenable, on the given loop. */
+/**
+ * A Java future that follows a promise or thenable, on the given loop. Each who awaits it has one of
+ * his own: to cancel one of them must not be felt by the others.
+ */
 export function adopt(loop, thenable) {
-  let future = adopted.get(thenable);
-  if (future === undefined || !futures.fits(future, loop)) {
-    future = futures.mirror(loop, null);
-    adopted.set(thenable, future);
-    forward(thenable, future);
-  }
+  const future = futures.mirror(loop, null);
+  adopted.add(thenable);
+  forward(thenable, future);
   return future;
 }
 

@@ -1,6 +1,6 @@
 /** TaskGroup over `dev.polyloop.loop.TaskGroup`. */
 import { groups } from "../host.mjs";
-import { cancellation, wrap } from "./futures.mjs";
+import { cancellation, cancelOn, checkSignal, wrap } from "./futures.mjs";
 import { create_task, newTask } from "./tasks.mjs";
 
 const WITH_PARENT = Symbol("entered by a task");
@@ -23,7 +23,7 @@ export class TaskGroup {
    * Runs the function with a group and waits for its children.
    *
    * @param {(group: TaskGroup, signal: AbortSignal) => unknown} body
-   * @param {{name?: string}} [options] of the task that runs it
+   * @param {{name?: string, signal?: AbortSignal}} [options] of the task that runs it
    * @returns {Task} of the function's result
    */
   static run(body, options = {}) {
@@ -34,12 +34,13 @@ export class TaskGroup {
    * Starts a child.
    *
    * @param {Function | object} work as for `create_task`
-   * @param {{name?: string}} [options]
+   * @param {{name?: string, signal?: AbortSignal}} [options] the signal cancels it
    * @returns {Task}
    */
-  create_task(work, { name = undefined } = {}) {
+  create_task(work, { name = undefined, signal = undefined } = {}) {
+    checkSignal(signal);
     groups.checkGroup(this._j);
-    return wrap(groups.addToGroup(this._j, newTask(work, name)));
+    return cancelOn(wrap(groups.addToGroup(this._j, newTask(work, name))), signal);
   }
 
   /** As `create_task`. */

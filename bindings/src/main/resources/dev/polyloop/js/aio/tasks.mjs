@@ -1,7 +1,7 @@
 /** Tasks and the functions that combine awaitables. */
 import { clock, futures, tasks } from "../host.mjs";
 import { isCancellation, TimeoutError } from "./errors.mjs";
-import { ensure_future, follow, Future, isThenable, wrap } from "./futures.mjs";
+import { cancelOn, checkSignal, ensure_future, follow, Future, isThenable, wrap } from "./futures.mjs";
 
 export const FIRST_COMPLETED = "FIRST_COMPLETED";
 export const FIRST_EXCEPTION = "FIRST_EXCEPTION";
@@ -12,14 +12,16 @@ export const ALL_COMPLETED = "ALL_COMPLETED";
  *
  * @param {number} seconds
  * @param {unknown} [value]
+ * @param {{signal?: AbortSignal}} [options] the signal cancels it
  * @returns {Future}
  */
-export function sleep(seconds, value = undefined) {
+export function sleep(seconds, value = undefined, { signal = undefined } = {}) {
+  checkSignal(signal);
   const delay = Number(seconds);
   if (Number.isNaN(delay)) {
     throw new RangeError("Invalid delay: NaN (not a number)");
   }
-  return wrap(tasks.sleep(delay, value));
+  return cancelOn(wrap(tasks.sleep(delay, value)), signal);
 }
 
 /**
@@ -29,11 +31,12 @@ export function sleep(seconds, value = undefined) {
  *
  * @param {((signal: AbortSignal) => unknown) | PromiseLike<unknown> | object} work a function, or an
  *     awaitable of any language
- * @param {{name?: string}} [options]
+ * @param {{name?: string, signal?: AbortSignal}} [options] the signal cancels it
  * @returns {Task}
  */
-export function create_task(work, { name = undefined } = {}) {
-  return wrap(newTask(work, name));
+export function create_task(work, { name = undefined, signal = undefined } = {}) {
+  checkSignal(signal);
+  return cancelOn(wrap(newTask(work, name)), signal);
 }
 
 /** The started Java task for a function or an awaitable. */
@@ -60,18 +63,16 @@ export function all_tasks() {
 
 /**
  * The results of several awaitables in the order given. The first failure fails it, while the others
- * go on; cancelling it cancels all. The last argument may be `{return_exceptions: true}`.
+ * go on; cancelling it cancels all. The last argument may be options: `return_exceptions: true`, and
+ * the `signal` that cancels it.
  *
  * @returns {Future}
  */
 export function gather(...awaitables) {
-  let returnExceptions = false;
-  const last = awaitables.at(-1);
-  if (isOptions(last, "return_exceptions")) {
-    returnExceptions = Boolean(last.return_exceptions);
-    awaitables.pop();
-  }
-  return wrap(tasks.gather(awaitables.map(javaFuture), returnExceptions));
+  const options = isOptions(awaitables.at(-1), ["return_exceptions", "signal"]) ? awaitables.pop() : {};
+  const { return_exceptions: returnExceptions = false, signal = undefined } = options;
+  checkSignal(signal);
+  return cancelOn(wrap(tasks.gather(awaitables.map(javaFuture), Boolean(returnExceptions))), signal);
 }
 
 /**
@@ -85,7 +86,7 @@ export function wait(awaitables, { timeout = null, return_when: when = ALL_COMPL
   if (![FIRST_COMPLETED, FIRST_EXCEPTION, ALL_COMPLETED].includes(when)) {
     throw new TypeError(`Invalid return_when value: ${when}`);
   }
-  const futures = [...awaitables].map(ensure_future);
+  const futures = [...awaitables].map((each) => ensure_future(each));
   const seconds = timeout === null ? Infinity : Number(timeout);
   return wrap(
     tasks.wait(futures.map((future) => future._j), when, seconds),
@@ -97,10 +98,11 @@ export function wait(awaitables, { timeout = null, return_when: when = ALL_COMPL
  *
  * @param {object} awaitable
  * @param {number | null} timeout in seconds
+ * @param {{signal?: AbortSignal}} [options] the signal cancels it
  * @returns {Future} fails with a TimeoutError
  */
-export function wait_for(awaitable, timeout) {
-  const inner = ensure_future(awaitable);
+export function wait_for(awaitable, timeout, { signal = undefined } = {}) {
+  const inner = ensure_future(awaitable, { signal });
   if (timeout === null || timeout === undefined) {
     return inner;
   }
@@ -134,7 +136,7 @@ export function shield(awaitable) {
  * @param {{timeout?: number}} [options] in seconds
  */
 export async function* as_completed(awaitables, { timeout = null } = {}) {
-  let pending = new Set([...awaitables].map(ensure_future));
+  let pending = new Set([...awaitables].map((each) => ensure_future(each)));
   const deadline = timeout === null ? Infinity : clock.time() + Number(timeout);
   while (pending.size > 0) {
     const left = deadline === Infinity ? null : Math.max(deadline - clock.time(), 0);
@@ -166,6 +168,8 @@ function javaFuture(awaitable) {
 }
 
 /** Whether the last argument is the options object rather than an awaitable. */
-function isOptions(value, member) {
-  return typeof value === "object" && value !== null && member in value && !isThenable(value);
+function isOptions(value, members) {
+  return (
+    typeof value === "object" && value !== null && members.some((member) => member in value) && !isThenable(value)
+  );
 }

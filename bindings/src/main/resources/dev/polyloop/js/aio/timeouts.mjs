@@ -37,11 +37,13 @@ export class Timeout {
    * Runs the function as a task until the deadline.
    *
    * @param {(signal: AbortSignal) => unknown} body
+   * @param {{name?: string, signal?: AbortSignal}} [options] of the task that runs it
    * @returns {Future} fails with a TimeoutError
    */
-  run(body) {
+  run(body, options = {}) {
+    const task = create_task(body, options);
     this.#stop();
-    return wait_for(create_task(body), this.#seconds);
+    return wait_for(task, this.#seconds);
   }
 
   #stop() {

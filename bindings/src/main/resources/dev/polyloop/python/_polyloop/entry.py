@@ -356,17 +356,24 @@ def frames(exception):
 
 
 def exception_kind(exception):
-    """(1 cancellation, 2 exit, 0 other; description; cancel message; members of a group)."""
+    """(what it is; description; cancel message; members of a group).
+
+    It is 1 a cancellation, 2 an exit, 3 an Error of JavaScript's, 0 anything else.
+    """
+    from _polyloop import border
+
     from asyncio import exceptions
 
     if isinstance(exception, exceptions.CancelledError):
         kind = 1
     elif isinstance(exception, (SystemExit, KeyboardInterrupt)):
         kind = 2
+    elif isinstance(exception, border.JSError):
+        kind = 3
     else:
         kind = 0
     text = _text(exception)
-    name = type(exception).__qualname__
+    name = str(host.js_name(exception)) if kind == 3 else type(exception).__qualname__
     message = exception.args[0] if kind == 1 and exception.args else None
     members = exception.exceptions if isinstance(exception, BaseExceptionGroup) else ()
     return (kind, f"{name}: {text}" if text else name, message, members)
