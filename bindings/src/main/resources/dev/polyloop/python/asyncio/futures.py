@@ -97,7 +97,7 @@ class Future:
 
     def __getattr__(self, name):
         if name in ("_j", "_loop"):
-            raise RuntimeError(f"{type(self).__name__} object is not initialized.")
+            raise RuntimeError("Future object is not initialized.")
         raise AttributeError(
             f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
         )
