@@ -9,6 +9,7 @@ import dev.polyloop.io.SocketInfo;
 import dev.polyloop.io.StreamTransport;
 import dev.polyloop.io.StreamTransport.Signal;
 import java.io.IOException;
+import java.net.IDN;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -214,6 +215,16 @@ public final class PythonNetwork {
   @Export
   public void close_listener(Listener listener) {
     listener.close();
+  }
+
+  /**
+   * The ASCII form of a host's name, which may be an international one.
+   *
+   * @throws IllegalArgumentException if it is no name
+   */
+  @Export
+  public String ascii_name(String name) {
+    return IDN.toASCII(name);
   }
 
   // Sockets

@@ -38,7 +38,7 @@ def ip_info(host, port, family=0, flowinfo=0, scope=0):
     if host is None:
         return None
     if isinstance(host, bytes):
-        host = host.decode("idna")
+        host = host.decode("latin-1")
     if "%" in host:
         return None
     for candidate in (_AF_INET, _AF_INET6) if family == 0 else (family,):

@@ -1,9 +1,8 @@
 """Connections that a program opens, over TCP."""
 
-from _polyloop import addresses
+from _polyloop import addresses, tls
 from _polyloop.sockets import connect_socket, refuse
 from _polyloop.stream_transport import make_transport
-from _polyloop.tls import check_client_options
 
 
 async def _connect(loop, exceptions_of_all, info, local_infos):
@@ -74,7 +73,7 @@ async def create_connection(
     interleave=None,
     all_errors=False,
 ):
-    server_hostname = check_client_options(
+    encryption = tls.client(
         ssl, server_hostname, host, ssl_handshake_timeout, ssl_shutdown_timeout
     )
     if host is not None or port is not None:
@@ -84,8 +83,6 @@ async def create_connection(
         raise ValueError("host and port was not specified and no sock specified")
     if sock is not None:
         refuse("create_connection(sock=...)")
-    if ssl:
-        refuse("create_connection(ssl=...)")
     infos = await addresses.resolve(loop, (host, port), family, proto, flags)
     local_infos = None
     if local_addr is not None:
@@ -115,7 +112,7 @@ async def create_connection(
         )
     if java is None:
         _raise_failures([exc for group in failures for exc in group], all_errors)
-    return await make_transport(loop, java, protocol_factory)
+    return await make_transport(loop, java, protocol_factory, encryption)
 
 
 def _raise_failures(failures, all_errors):

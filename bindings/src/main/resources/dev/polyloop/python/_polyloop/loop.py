@@ -395,6 +395,13 @@ class EventLoop(events._JavaLoop):
 
         return await unix_sockets.create_unix_server(self, protocol_factory, path, **options)
 
+    async def start_tls(self, transport, protocol, sslcontext, **options):
+        """Goes on with TLS on a connection; returns the transport to use from now on."""
+        _check_network()
+        from _polyloop import tls
+
+        return await tls.start_tls(self, transport, protocol, sslcontext, **options)
+
     async def getaddrinfo(self, host, port, *, family=0, type=0, proto=0, flags=0):
         """As socket.getaddrinfo(), without blocking the loop."""
         import socket
@@ -597,7 +604,7 @@ _unsupported(
     is_async=False,
 )
 _unsupported(
-    """start_tls connect_accepted_socket create_datagram_endpoint sendfile
+    """connect_accepted_socket create_datagram_endpoint sendfile
     sock_recv
     sock_recv_into sock_recvfrom sock_recvfrom_into sock_sendall sock_sendto sock_connect
     sock_accept sock_sendfile""",

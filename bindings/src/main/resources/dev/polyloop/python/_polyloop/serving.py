@@ -1,9 +1,8 @@
 """Servers: listening sockets, and the connections that came by them."""
 
-from _polyloop import addresses, host
+from _polyloop import addresses, host, tls
 from _polyloop.sockets import TransportSocket, os_error, refuse
 from _polyloop.stream_transport import StreamTransport
-from _polyloop.tls import check_timeouts
 
 from asyncio import events, exceptions, tasks
 
@@ -13,12 +12,13 @@ _net = host.network()
 class Server(events.AbstractServer):
     """Listening sockets, and the connections that came by them."""
 
-    def __init__(self, loop, listeners, protocol_factory, backlog):
+    def __init__(self, loop, listeners, protocol_factory, backlog, encryption):
         self._loop = loop
         self._listeners = listeners
         self._sockets = tuple(TransportSocket(_net.listener_socket(java)) for java in listeners)
         self._protocol_factory = protocol_factory
         self._backlog = backlog
+        self._tls = encryption
         self._active_count = 0
         self._waiters = []
         self._serving = False
@@ -28,22 +28,42 @@ class Server(events.AbstractServer):
         return f"<{self.__class__.__name__} sockets={self.sockets!r}>"
 
     def _accepted(self, java):
-        transport = None
+        protocol = None
         try:
             protocol = self._protocol_factory()
-            transport = StreamTransport(self._loop, java, protocol, server=self)
+            if self._tls is None:
+                StreamTransport(self._loop, java, protocol, server=self)
+            else:
+                self._start_tls(java, protocol)
         except (SystemExit, KeyboardInterrupt):
             raise
         except BaseException as exc:
             _net.finish(java)
-            if self._loop.get_debug():
-                context = {
-                    "message": "Error on transport creation for incoming connection",
-                    "exception": exc,
-                }
-                if transport is not None:
-                    context["transport"] = transport
-                self._loop.call_exception_handler(context)
+            self._not_accepted(exc, protocol)
+
+    def _start_tls(self, java, protocol):
+        waiter = self._loop.create_future()
+        transport = self._tls.start(self._loop, java, protocol, waiter, self)
+
+        def ended(waiter):
+            exc = waiter.exception()
+            if exc is not None:
+                transport.close()
+                self._not_accepted(exc, protocol, transport)
+
+        waiter.add_done_callback(ended)
+
+    def _not_accepted(self, exc, protocol, transport=None):
+        if self._loop.get_debug():
+            context = {
+                "message": "Error on transport creation for incoming connection",
+                "exception": exc,
+            }
+            if protocol is not None:
+                context["protocol"] = protocol
+            if transport is not None:
+                context["transport"] = transport
+            self._loop.call_exception_handler(context)
 
     def _attach(self):
         self._active_count += 1
@@ -144,9 +164,7 @@ async def create_server(
     ssl_shutdown_timeout=None,
     start_serving=True,
 ):
-    if isinstance(ssl, bool):
-        raise TypeError("ssl argument must be an SSLContext or None")
-    check_timeouts(ssl is not None, ssl_handshake_timeout, ssl_shutdown_timeout)
+    encryption = tls.server(ssl, ssl_handshake_timeout, ssl_shutdown_timeout)
     if host is not None or port is not None:
         if sock is not None:
             raise ValueError("host/port and sock can not be specified at the same time")
@@ -154,8 +172,6 @@ async def create_server(
         raise ValueError("Neither host/port nor sock were specified")
     if sock is not None:
         refuse("create_server(sock=...)")
-    if ssl is not None:
-        refuse("create_server(ssl=...)")
     if host == "":
         hosts = [None]
     elif isinstance(host, str) or not hasattr(type(host), "__iter__"):
@@ -178,11 +194,12 @@ async def create_server(
         [(place, *addresses.where(place)) for place in places],
         addresses.bind_failure,
         (backlog, bool(reuse_address), bool(reuse_port)),
+        encryption,
         start_serving,
     )
 
 
-async def serve(loop, protocol_factory, places, failure, options, start_serving):
+async def serve(loop, protocol_factory, places, failure, options, encryption, start_serving):
     """Listens at every place, (address, host, port), or at none."""
     listeners = []
     server = None
@@ -200,7 +217,7 @@ async def serve(loop, protocol_factory, places, failure, options, start_serving)
         for java in listeners:
             _net.close_listener(java)
         raise
-    server = Server(loop, listeners, protocol_factory, options[0])
+    server = Server(loop, listeners, protocol_factory, options[0], encryption)
     if start_serving:
         await server.start_serving()
     if loop.get_debug():

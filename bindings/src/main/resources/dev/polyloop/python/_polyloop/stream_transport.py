@@ -238,12 +238,15 @@ class StreamTransport(JavaTransport, WriteBuffer, transports.Transport):
             _net.fail(self._j, exc)
 
 
-async def make_transport(loop, java, protocol_factory):
+async def make_transport(loop, java, protocol_factory, tls=None):
     """The transport and the protocol of a new connection, once it has begun."""
     try:
         protocol = protocol_factory()
         waiter = loop.create_future()
-        transport = StreamTransport(loop, java, protocol, waiter)
+        if tls is None:
+            transport = StreamTransport(loop, java, protocol, waiter)
+        else:
+            transport = tls.start(loop, java, protocol, waiter)
     except BaseException:
         _net.finish(java)
         raise

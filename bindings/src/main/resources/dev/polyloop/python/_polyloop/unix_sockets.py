@@ -1,9 +1,9 @@
 """Connections and servers of Unix sockets."""
 
+from _polyloop import tls
 from _polyloop.serving import serve
 from _polyloop.sockets import connect_socket, refuse
 from _polyloop.stream_transport import make_transport
-from _polyloop.tls import check_client_options, check_timeouts
 
 _NO_PORT = -1
 
@@ -32,17 +32,17 @@ async def create_unix_connection(
 ):
     if ssl and server_hostname is None:
         raise ValueError("you have to pass server_hostname when using ssl")
-    check_client_options(ssl, server_hostname, None, ssl_handshake_timeout, ssl_shutdown_timeout)
+    encryption = tls.client(
+        ssl, server_hostname, None, ssl_handshake_timeout, ssl_shutdown_timeout
+    )
     if path is None and sock is None:
         raise ValueError("no path and sock were specified")
     if path is not None and sock is not None:
         raise ValueError("path and sock can not be specified at the same time")
     if sock is not None:
         refuse("create_unix_connection(sock=...)")
-    if ssl:
-        refuse("create_unix_connection(ssl=...)")
     java = await connect_socket(loop, (_path(path), _NO_PORT))
-    return await make_transport(loop, java, protocol_factory)
+    return await make_transport(loop, java, protocol_factory, encryption)
 
 
 async def create_unix_server(
@@ -57,17 +57,13 @@ async def create_unix_server(
     ssl_shutdown_timeout=None,
     start_serving=True,
 ):
-    if isinstance(ssl, bool):
-        raise TypeError("ssl argument must be an SSLContext or None")
-    check_timeouts(ssl, ssl_handshake_timeout, ssl_shutdown_timeout)
+    encryption = tls.server(ssl, ssl_handshake_timeout, ssl_shutdown_timeout)
     if path is None and sock is None:
         raise ValueError("path was not specified, and no sock specified")
     if path is not None and sock is not None:
         raise ValueError("path and sock can not be specified at the same time")
     if sock is not None:
         refuse("create_unix_server(sock=...)")
-    if ssl:
-        refuse("create_unix_server(ssl=...)")
     path = _path(path)
     _remove_stale_socket(path)
     return await serve(
@@ -76,6 +72,7 @@ async def create_unix_server(
         [(path, path, _NO_PORT)],
         _bind_failure,
         (backlog, False, False),
+        encryption,
         start_serving,
     )
 
