@@ -17,6 +17,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import org.graalvm.polyglot.HostAccess.Export;
+import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,34 @@ public final class PythonNetwork {
 
   PythonNetwork(PythonGuest guest) {
     this.guest = guest;
+  }
+
+  /**
+   * Makes sure that the loop can have a network.
+   *
+   * @throws UnsupportedOperationException if its clock is a virtual one
+   */
+  @Export
+  public void check(PythonLoop loop) {
+    var _ = Network.of(loop.java());
+  }
+
+  /**
+   * Calls a function; says whether it returned, rather than failed inside the interpreter. That is
+   * what {@code select} of GraalPy 25.0.3 does when one of its sockets is closed meanwhile ({@code
+   * EmulatedPosixSupport.createSelectedMap}). Any thread.
+   */
+  @Export
+  public boolean survives(Value function) {
+    try {
+      function.executeVoid();
+      return true;
+    } catch (PolyglotException e) {
+      if (!e.isInternalError()) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   // Connections

@@ -11,6 +11,7 @@ _AF_INET6 = 10
 _AI_PASSIVE = 1
 _SOCK_STREAM = 1
 _IPPROTO_TCP = 6
+_PROTOCOLS = {_SOCK_STREAM: _IPPROTO_TCP, 2: 17}  # by kind of socket: TCP, UDP
 
 
 def _any_host(port, family, flags):
@@ -51,16 +52,17 @@ def ip_info(host, port, family=0, flowinfo=0, scope=0):
     return None
 
 
-async def resolve(loop, address, family=0, proto=0, flags=0):
-    """As getaddrinfo() for stream sockets; asks nobody about a numeric address."""
+async def resolve(loop, address, family=0, proto=0, flags=0, kind=_SOCK_STREAM):
+    """As getaddrinfo() for sockets of a kind; asks nobody about a numeric address."""
     host, port = address[:2]
-    info = ip_info(host, port, family, *address[2:]) if proto in (0, _IPPROTO_TCP) else None
-    if info is not None:
-        return [info]
-    if host is None and isinstance(port, int):
+    if proto in (0, _PROTOCOLS.get(kind)):
+        info = ip_info(host, port, family, *address[2:])
+        if info is not None:
+            return [(info[0], kind, _PROTOCOLS[kind], *info[3:])]
+    if host is None and isinstance(port, int) and kind == _SOCK_STREAM:
         return _any_host(port, family, flags)
     infos = await loop.getaddrinfo(
-        host, port, family=family, type=_SOCK_STREAM, proto=proto, flags=flags
+        host, port, family=family, type=kind, proto=proto, flags=flags
     )
     if not infos:
         raise OSError("getaddrinfo() returned empty list")

@@ -1,7 +1,7 @@
 """Connections that a program opens, over TCP."""
 
 from _polyloop import addresses, tls
-from _polyloop.sockets import connect_socket, refuse
+from _polyloop.sockets import connect_socket
 from _polyloop.stream_transport import make_transport
 
 
@@ -82,7 +82,10 @@ async def create_connection(
     elif sock is None:
         raise ValueError("host and port was not specified and no sock specified")
     if sock is not None:
-        refuse("create_connection(sock=...)")
+        from _polyloop import socket_transport
+
+        socket_transport.check_stream(sock)
+        return await socket_transport.connect(loop, protocol_factory, sock, encryption)
     infos = await addresses.resolve(loop, (host, port), family, proto, flags)
     local_infos = None
     if local_addr is not None:

@@ -3,6 +3,7 @@
 import sys
 
 from _polyloop import host
+from _polyloop.socket_methods import SocketMethods, check_network
 
 from asyncio import coroutines, events, exceptions, futures, tasks
 
@@ -11,7 +12,7 @@ _call_soon = host.call_soon
 _call_at = host.call_at
 
 
-class EventLoop(events._JavaLoop):
+class EventLoop(SocketMethods, events._JavaLoop):
     """asyncio's event loop on Java's.
 
     Every method but call_soon_threadsafe, time, is_running, is_closed belongs to
@@ -105,6 +106,7 @@ class EventLoop(events._JavaLoop):
             return
         for number in list(self._signal_handlers):
             self.remove_signal_handler(number)
+        self._close_watcher()
         self._closed = True
         self._executor_shutdown_called = True
         executor = self._default_executor
@@ -369,35 +371,35 @@ class EventLoop(events._JavaLoop):
 
     async def create_connection(self, protocol_factory, host=None, port=None, **options):
         """Connects to a TCP port; returns (transport, protocol)."""
-        _check_network()
+        check_network()
         from _polyloop import connecting
 
         return await connecting.create_connection(self, protocol_factory, host, port, **options)
 
     async def create_server(self, protocol_factory, host=None, port=None, **options):
         """Listens on a TCP port; returns a Server."""
-        _check_network()
+        check_network()
         from _polyloop import serving
 
         return await serving.create_server(self, protocol_factory, host, port, **options)
 
     async def create_unix_connection(self, protocol_factory, path=None, **options):
         """Connects to a Unix socket; returns (transport, protocol)."""
-        _check_network()
+        check_network()
         from _polyloop import unix_sockets
 
         return await unix_sockets.create_unix_connection(self, protocol_factory, path, **options)
 
     async def create_unix_server(self, protocol_factory, path=None, **options):
         """Listens on a Unix socket; returns a Server."""
-        _check_network()
+        check_network()
         from _polyloop import unix_sockets
 
         return await unix_sockets.create_unix_server(self, protocol_factory, path, **options)
 
     async def start_tls(self, transport, protocol, sslcontext, **options):
         """Goes on with TLS on a connection; returns the transport to use from now on."""
-        _check_network()
+        check_network()
         from _polyloop import tls
 
         return await tls.start_tls(self, transport, protocol, sslcontext, **options)
@@ -530,11 +532,6 @@ class SelectorEventLoop(EventLoop):
         super().__init__()
 
 
-def _check_network():
-    if not host.is_trusted():
-        raise PermissionError(13, "only a trusted guest may use the network")
-
-
 def _signals():
     if not host.is_trusted():
         raise PermissionError(1, "only a trusted guest may handle signals")
@@ -576,38 +573,16 @@ async def _await_foreign(awaitable, loop):
     return await tasks.ensure_future(awaitable, loop=loop)
 
 
-def _unsupported(names, is_async):
-    for name in names.split():
+def _unsupported(name):
+    async def method(self, *args, **kwargs):
+        raise NotImplementedError(
+            f"loop.{name}() is not supported by Polyloop yet: see docs/unsupported.md"
+        )
 
-        def refuse(name=name):
-            return NotImplementedError(
-                f"loop.{name}() is not supported by Polyloop yet: see docs/unsupported.md"
-            )
-
-        if is_async:
-
-            async def method(self, *args, _refuse=refuse, **kwargs):
-                raise _refuse()
-
-        else:
-
-            def method(self, *args, _refuse=refuse, **kwargs):
-                raise _refuse()
-
-        method.__name__ = name
-        method.__qualname__ = f"EventLoop.{name}"
-        setattr(EventLoop, name, method)
+    method.__name__ = name
+    method.__qualname__ = f"EventLoop.{name}"
+    setattr(EventLoop, name, method)
 
 
-_unsupported(
-    """add_reader remove_reader add_writer remove_writer""",
-    is_async=False,
-)
-_unsupported(
-    """connect_accepted_socket create_datagram_endpoint sendfile
-    sock_recv
-    sock_recv_into sock_recvfrom sock_recvfrom_into sock_sendall sock_sendto sock_connect
-    sock_accept sock_sendfile""",
-    is_async=True,
-)
+_unsupported("create_datagram_endpoint")
 del exceptions

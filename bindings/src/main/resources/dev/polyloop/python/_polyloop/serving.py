@@ -1,12 +1,32 @@
 """Servers: listening sockets, and the connections that came by them."""
 
 from _polyloop import addresses, host, tls
-from _polyloop.sockets import TransportSocket, os_error, refuse
+from _polyloop.sockets import TransportSocket, os_error
 from _polyloop.stream_transport import StreamTransport
 
 from asyncio import events, exceptions, tasks
 
 _net = host.network()
+
+
+class Listener:
+    """A listening socket of Java."""
+
+    def __init__(self, loop, where, options):
+        self._accepted = None
+        self._j = _net.listen(loop._j, *where, *options, self._connected)
+        self.socket = TransportSocket(_net.listener_socket(self._j))
+
+    def start(self, accepted):
+        """Calls back with the kind of transport and the connection, for each."""
+        self._accepted = accepted
+        _net.start_listening(self._j)
+
+    def _connected(self, java):
+        self._accepted(StreamTransport, java)
+
+    def close(self):
+        _net.close_listener(self._j)
 
 
 class Server(events.AbstractServer):
@@ -15,7 +35,7 @@ class Server(events.AbstractServer):
     def __init__(self, loop, listeners, protocol_factory, backlog, encryption):
         self._loop = loop
         self._listeners = listeners
-        self._sockets = tuple(TransportSocket(_net.listener_socket(java)) for java in listeners)
+        self._sockets = tuple(listener.socket for listener in listeners)
         self._protocol_factory = protocol_factory
         self._backlog = backlog
         self._tls = encryption
@@ -27,23 +47,25 @@ class Server(events.AbstractServer):
     def __repr__(self):
         return f"<{self.__class__.__name__} sockets={self.sockets!r}>"
 
-    def _accepted(self, java):
+    def _accepted(self, kind, connection, extra=None):
         protocol = None
         try:
             protocol = self._protocol_factory()
             if self._tls is None:
-                StreamTransport(self._loop, java, protocol, server=self)
+                kind(self._loop, connection, protocol, extra=extra, server=self)
             else:
-                self._start_tls(java, protocol)
+                self._start_tls(kind, connection, protocol, extra)
         except (SystemExit, KeyboardInterrupt):
             raise
         except BaseException as exc:
-            _net.finish(java)
+            kind.discard(connection)
             self._not_accepted(exc, protocol)
 
-    def _start_tls(self, java, protocol):
+    def _start_tls(self, kind, connection, protocol, extra):
         waiter = self._loop.create_future()
-        transport = self._tls.start(self._loop, java, protocol, waiter, self)
+        transport = self._tls.start(
+            self._loop, connection, protocol, waiter, kind, extra=extra, server=self
+        )
 
         def ended(waiter):
             exc = waiter.exception()
@@ -86,8 +108,8 @@ class Server(events.AbstractServer):
         if self._listeners is None:
             raise RuntimeError(f"server {self!r} is closed")
         self._serving = True
-        for java in self._listeners:
-            _net.start_listening(java)
+        for listener in self._listeners:
+            listener.start(self._accepted)
 
     def get_loop(self):
         return self._loop
@@ -104,8 +126,8 @@ class Server(events.AbstractServer):
         if listeners is None:
             return
         self._listeners = None
-        for java in listeners:
-            _net.close_listener(java)
+        for listener in listeners:
+            listener.close()
         self._serving = False
         forever = self._serving_forever_fut
         if forever is not None and not forever.done():
@@ -171,7 +193,11 @@ async def create_server(
     elif sock is None:
         raise ValueError("Neither host/port nor sock were specified")
     if sock is not None:
-        refuse("create_server(sock=...)")
+        from _polyloop import socket_transport
+
+        socket_transport.check_stream(sock)
+        listener = socket_transport.listen(loop, sock, backlog)
+        return await serve(loop, protocol_factory, [listener], backlog, encryption, start_serving)
     if host == "":
         hosts = [None]
     elif isinstance(host, str) or not hasattr(type(host), "__iter__"):
@@ -188,36 +214,34 @@ async def create_server(
         reuse_address = True
     for place in places:
         addresses.check_port(place)
-    return await serve(
+    listeners = listen(
         loop,
-        protocol_factory,
         [(place, *addresses.where(place)) for place in places],
         addresses.bind_failure,
         (backlog, bool(reuse_address), bool(reuse_port)),
-        encryption,
-        start_serving,
     )
+    return await serve(loop, protocol_factory, listeners, backlog, encryption, start_serving)
 
 
-async def serve(loop, protocol_factory, places, failure, options, encryption, start_serving):
+def listen(loop, places, failure, options):
     """Listens at every place, (address, host, port), or at none."""
     listeners = []
-    server = None
-
-    def accepted(java):
-        server._accepted(java)
-
     try:
         for address, *where in places:
             try:
-                listeners.append(_net.listen(loop._j, *where, *options, accepted))
+                listeners.append(Listener(loop, where, options))
             except OSError as exc:
                 raise failure(os_error(exc), address) from None
     except BaseException:
-        for java in listeners:
-            _net.close_listener(java)
+        for listener in listeners:
+            listener.close()
         raise
-    server = Server(loop, listeners, protocol_factory, options[0], encryption)
+    return listeners
+
+
+async def serve(loop, protocol_factory, listeners, backlog, encryption, start_serving):
+    """A server of some listeners."""
+    server = Server(loop, listeners, protocol_factory, backlog, encryption)
     if start_serving:
         await server.start_serving()
     if loop.get_debug():

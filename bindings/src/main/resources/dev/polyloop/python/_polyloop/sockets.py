@@ -132,7 +132,3 @@ async def connect_socket(loop, where, local=(None, 0)):
             # It had just succeeded.
             _net.finish(connecting.result())
         raise
-
-
-def refuse(what):
-    raise NotImplementedError(f"{what} is not supported by Polyloop yet: see docs/unsupported.md")

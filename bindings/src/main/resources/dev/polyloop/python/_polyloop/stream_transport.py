@@ -14,7 +14,7 @@ from _polyloop import host
 from _polyloop.sockets import TransportSocket
 from _polyloop.transport import DATA, EOF, LOST, WRITABLE, JavaTransport, WriteBuffer
 
-from asyncio import futures, protocols, transports
+from asyncio import constants, futures, protocols, transports
 
 _net = host.network()
 _next = _net.next
@@ -30,6 +30,7 @@ class StreamTransport(JavaTransport, WriteBuffer, transports.Transport):
 
     _java = _net
     _start_tls_compatible = True
+    _sendfile_compatible = constants._SendfileMode.FALLBACK
 
     def __init__(self, loop, java, protocol, waiter=None, extra=None, server=None):
         super().__init__(extra)
@@ -50,6 +51,11 @@ class StreamTransport(JavaTransport, WriteBuffer, transports.Transport):
         loop.call_soon(self._begin_reading)
         if waiter is not None:
             loop.call_soon(futures._set_result_unless_cancelled, waiter, None)
+
+    @staticmethod
+    def discard(java):
+        """Closes a connection that gets no transport."""
+        _net.finish(java)
 
     def __repr__(self):
         info = [self.__class__.__name__]
@@ -238,17 +244,20 @@ class StreamTransport(JavaTransport, WriteBuffer, transports.Transport):
             _net.fail(self._j, exc)
 
 
-async def make_transport(loop, java, protocol_factory, tls=None):
-    """The transport and the protocol of a new connection, once it has begun."""
+async def make_transport(loop, connection, protocol_factory, tls=None, kind=StreamTransport):
+    """The transport and the protocol of a new connection, once it has begun.
+
+    What a connection is depends on the kind of transport: Java's, or a socket of Python.
+    """
     try:
         protocol = protocol_factory()
         waiter = loop.create_future()
         if tls is None:
-            transport = StreamTransport(loop, java, protocol, waiter)
+            transport = kind(loop, connection, protocol, waiter)
         else:
-            transport = tls.start(loop, java, protocol, waiter)
+            transport = tls.start(loop, connection, protocol, waiter, kind)
     except BaseException:
-        _net.finish(java)
+        kind.discard(connection)
         raise
     try:
         await waiter

@@ -5,7 +5,6 @@ its ssl module: both take seconds to import, so only a program that encrypts imp
 """
 
 from _polyloop import host
-from _polyloop.stream_transport import StreamTransport
 
 _net = host.network()
 
@@ -39,10 +38,10 @@ class Tls:
             **options,
         )
 
-    def start(self, loop, java, protocol, waiter, server=None):
-        """The encrypted transport of a new connection."""
+    def start(self, loop, connection, protocol, waiter, kind, extra=None, server=None):
+        """The encrypted transport over one of some kind, of a new connection."""
         ssl_protocol = self.protocol(loop, protocol, waiter)
-        StreamTransport(loop, java, ssl_protocol, server=server)
+        kind(loop, connection, ssl_protocol, extra=extra, server=server)
         return ssl_protocol._app_transport
 
 

@@ -1,8 +1,8 @@
 """Connections and servers of Unix sockets."""
 
 from _polyloop import tls
-from _polyloop.serving import serve
-from _polyloop.sockets import connect_socket, refuse
+from _polyloop.serving import listen, serve
+from _polyloop.sockets import connect_socket
 from _polyloop.stream_transport import make_transport
 
 _NO_PORT = -1
@@ -40,7 +40,10 @@ async def create_unix_connection(
     if path is not None and sock is not None:
         raise ValueError("path and sock can not be specified at the same time")
     if sock is not None:
-        refuse("create_unix_connection(sock=...)")
+        from _polyloop import socket_transport
+
+        socket_transport.check_unix_stream(sock)
+        return await socket_transport.connect(loop, protocol_factory, sock, encryption)
     java = await connect_socket(loop, (_path(path), _NO_PORT))
     return await make_transport(loop, java, protocol_factory, encryption)
 
@@ -63,18 +66,15 @@ async def create_unix_server(
     if path is not None and sock is not None:
         raise ValueError("path and sock can not be specified at the same time")
     if sock is not None:
-        refuse("create_unix_server(sock=...)")
+        from _polyloop import socket_transport
+
+        socket_transport.check_unix_stream(sock)
+        listener = socket_transport.listen(loop, sock, backlog)
+        return await serve(loop, protocol_factory, [listener], backlog, encryption, start_serving)
     path = _path(path)
     _remove_stale_socket(path)
-    return await serve(
-        loop,
-        protocol_factory,
-        [(path, path, _NO_PORT)],
-        _bind_failure,
-        (backlog, False, False),
-        encryption,
-        start_serving,
-    )
+    listeners = listen(loop, [(path, path, _NO_PORT)], _bind_failure, (backlog, False, False))
+    return await serve(loop, protocol_factory, listeners, backlog, encryption, start_serving)
 
 
 def _remove_stale_socket(path):
