@@ -256,6 +256,12 @@ public final class PythonNetwork {
     return IDN.toASCII(name);
   }
 
+  /** Datagram sockets. */
+  @Export
+  public PythonDatagrams datagrams() {
+    return new PythonDatagrams(guest);
+  }
+
   // Sockets
 
   @Export
@@ -327,12 +333,15 @@ public final class PythonNetwork {
 
   private Object parts(@Nullable SocketAddress address) {
     return switch (address) {
-      case InetSocketAddress inet when inet.getAddress() instanceof Inet6Address ip ->
-          new Object[] {Addresses.text(ip), inet.getPort(), 0, ip.getScopeId()};
-      case InetSocketAddress inet ->
-          new Object[] {inet.getAddress().getHostAddress(), inet.getPort()};
+      case InetSocketAddress inet -> parts(inet);
       case UnixDomainSocketAddress unix -> new Object[] {unix.getPath().toString()};
       case null, default -> guest.none();
     };
+  }
+
+  static Object[] parts(InetSocketAddress address) {
+    return address.getAddress() instanceof Inet6Address ip
+        ? new Object[] {Addresses.text(ip), address.getPort(), 0, ip.getScopeId()}
+        : new Object[] {address.getAddress().getHostAddress(), address.getPort()};
   }
 }

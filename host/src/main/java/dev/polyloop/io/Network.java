@@ -7,9 +7,12 @@ import dev.polyloop.loop.VirtualTime;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
@@ -18,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.spi.SelectorProvider;
@@ -34,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread rule: the loop's owner. A loop that is stepped sees I/O when it is stepped.
  */
 public final class Network {
+  /** The most bytes that a datagram can have. */
+  private static final int MAX_DATAGRAM = 64 * 1024;
+
   private final EventLoop loop;
   private final NettyExecutor executor;
   private final Set<Channel> open = new LinkedHashSet<>();
@@ -159,6 +166,58 @@ public final class Network {
       throw asErrno(t);
     }
     return listener;
+  }
+
+  /**
+   * Opens a datagram socket.
+   *
+   * @param local the address to bind to; its family is that of the socket
+   * @param remote what to connect to, or null for a socket that hears and talks to everybody
+   * @param reusePort whether several sockets may share the port: SO_REUSEPORT
+   * @param broadcast whether it may send to broadcast addresses: SO_BROADCAST
+   * @return the transport, which does not read before it is told to
+   * @throws ErrnoException if the system refuses, for example because the port is in use
+   */
+  public DatagramTransport datagrams(
+      InetSocketAddress local,
+      @Nullable InetSocketAddress remote,
+      boolean reusePort,
+      boolean broadcast)
+      throws ErrnoException {
+    checkOwner();
+    NioDatagramChannel channel;
+    try {
+      channel = new NioDatagramChannel(SelectorProvider.provider(), family(local));
+    } catch (RuntimeException e) {
+      throw asErrno(e);
+    }
+    try {
+      var config = channel.config();
+      config.setAutoRead(false);
+      config.setRecvByteBufAllocator(
+          new FixedRecvByteBufAllocator(MAX_DATAGRAM).maxMessagesPerRead(1));
+      // The transport has water marks of its own.
+      config.setWriteBufferWaterMark(
+          new WriteBufferWaterMark(Integer.MAX_VALUE, Integer.MAX_VALUE));
+      config.setBroadcast(broadcast);
+      if (reusePort) {
+        config.setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
+      }
+      register(channel);
+      ChannelFuture opened = channel.bind(local);
+      if (opened.cause() == null && remote != null) {
+        opened = channel.connect(remote);
+      }
+      if (opened.cause() != null) {
+        throw opened.cause();
+      }
+      DatagramTransport transport = new DatagramTransport(this, channel);
+      channel.pipeline().addLast(transport.handler());
+      return transport;
+    } catch (Throwable t) {
+      var _ = channel.close();
+      throw asErrno(t);
+    }
   }
 
   private static ErrnoException asErrno(Throwable thrown) {

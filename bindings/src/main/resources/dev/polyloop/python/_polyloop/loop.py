@@ -573,16 +573,4 @@ async def _await_foreign(awaitable, loop):
     return await tasks.ensure_future(awaitable, loop=loop)
 
 
-def _unsupported(name):
-    async def method(self, *args, **kwargs):
-        raise NotImplementedError(
-            f"loop.{name}() is not supported by Polyloop yet: see docs/unsupported.md"
-        )
-
-    method.__name__ = name
-    method.__qualname__ = f"EventLoop.{name}"
-    setattr(EventLoop, name, method)
-
-
-_unsupported("create_datagram_endpoint")
 del exceptions

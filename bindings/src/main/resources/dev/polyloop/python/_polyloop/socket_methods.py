@@ -125,6 +125,17 @@ class SocketMethods:
             self, protocol_factory, sock, **options
         )
 
+    async def create_datagram_endpoint(
+        self, protocol_factory, local_addr=None, remote_addr=None, **options
+    ):
+        """Opens a datagram socket; returns (transport, protocol)."""
+        check_network()
+        from _polyloop import datagrams
+
+        return await datagrams.create_datagram_endpoint(
+            self, protocol_factory, local_addr, remote_addr, **options
+        )
+
 
 def check_network():
     if not host.is_trusted():

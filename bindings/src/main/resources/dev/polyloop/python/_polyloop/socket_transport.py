@@ -29,6 +29,14 @@ class SocketTransport(selector_events._SelectorSocketTransport):
         sock.close()
 
 
+class DatagramSocketTransport(selector_events._SelectorDatagramTransport):
+    """The transport of a datagram socket of Python."""
+
+    def __init__(self, loop, sock, protocol, address, waiter):
+        loop._watcher().check_free(sock)
+        super().__init__(loop, sock, protocol, address, waiter)
+
+
 class SocketListener:
     """A listening socket of Python."""
 

@@ -1,0 +1,143 @@
+package dev.polyloop.python;
+
+import dev.polyloop.io.DatagramTransport;
+import dev.polyloop.io.DatagramTransport.Datagram;
+import dev.polyloop.io.DatagramTransport.Refusal;
+import dev.polyloop.io.ErrnoException;
+import dev.polyloop.io.Network;
+import dev.polyloop.io.SocketInfo;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import org.graalvm.polyglot.HostAccess.Export;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Java object behind {@code _polyloop.datagrams}. Its methods have Python's names; bytes and
+ * addresses are as those of {@link PythonNetwork}.
+ *
+ * <p>Thread rule: the loop's thread.
+ */
+public final class PythonDatagrams {
+  private final PythonGuest guest;
+
+  PythonDatagrams(PythonGuest guest) {
+    this.guest = guest;
+  }
+
+  /** A socket, bound to an address and connected to another one if that is not null. */
+  @Export
+  public DatagramTransport open(
+      PythonLoop loop,
+      String host,
+      int port,
+      @Nullable String remoteHost,
+      int remotePort,
+      boolean reusePort,
+      boolean broadcast)
+      throws ErrnoException {
+    return Network.of(loop.java())
+        .datagrams(
+            address(host, port),
+            remoteHost == null ? null : address(remoteHost, remotePort),
+            reusePort,
+            broadcast);
+  }
+
+  private static InetSocketAddress address(String host, int port) {
+    return new InetSocketAddress(InetAddress.ofLiteral(host), port);
+  }
+
+  /** Names the Python object whose {@code _step} handles the transport's signals. */
+  @Export
+  public void start(DatagramTransport transport, PythonLoop loop, Value owner) {
+    transport.start(new PythonEntry(loop, owner));
+  }
+
+  @Export
+  public void begin_reading(DatagramTransport transport) {
+    transport.beginReading();
+  }
+
+  /** The signal to handle. */
+  @Export
+  public int next(DatagramTransport transport) {
+    return PythonNetwork.number(transport.poll());
+  }
+
+  /** What arrived: an array of the bytes and the parts of the address, or an exception. */
+  @Export
+  public Object take(DatagramTransport transport) {
+    return switch (transport.take()) {
+      case Datagram(byte[] bytes, InetSocketAddress sender) ->
+          new Object[] {
+            new String(bytes, StandardCharsets.ISO_8859_1), PythonNetwork.parts(sender)
+          };
+      case Refusal(Throwable error) -> guest.exception(error);
+    };
+  }
+
+  /** Sends; says whether the protocol is to pause. */
+  @Export
+  public boolean send(DatagramTransport transport, Value data, @Nullable String host, int port) {
+    return transport.send(PythonNetwork.bytes(data), host == null ? null : address(host, port));
+  }
+
+  @Export
+  public long buffered(DatagramTransport transport) {
+    return transport.bufferedBytes();
+  }
+
+  @Export
+  public boolean water_marks(DatagramTransport transport, long high, long low) {
+    return transport.waterMarks(high, low);
+  }
+
+  @Export
+  public long low_water(DatagramTransport transport) {
+    return transport.lowWater();
+  }
+
+  @Export
+  public long high_water(DatagramTransport transport) {
+    return transport.highWater();
+  }
+
+  @Export
+  public boolean is_closing(DatagramTransport transport) {
+    return transport.isClosing();
+  }
+
+  @Export
+  public void close(DatagramTransport transport) {
+    transport.close();
+  }
+
+  @Export
+  public void abort(DatagramTransport transport) {
+    transport.abort();
+  }
+
+  @Export
+  public void fail(DatagramTransport transport, Value exception) {
+    transport.fail(guest.throwable(exception));
+  }
+
+  /** Why the socket was lost, or None. */
+  @Export
+  public Object failure(DatagramTransport transport) {
+    Throwable failure = transport.failure();
+    return failure == null ? guest.none() : guest.exception(failure);
+  }
+
+  @Export
+  public void finish(DatagramTransport transport) {
+    transport.finish();
+  }
+
+  @Export
+  public SocketInfo socket(DatagramTransport transport) {
+    return transport.socket();
+  }
+}
