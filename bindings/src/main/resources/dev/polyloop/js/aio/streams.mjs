@@ -3,7 +3,8 @@
  * is Java's: `StreamSubscriber` is what JavaScript reads from, `StreamSubscription` what `drive` fills.
  */
 import { streams } from "../host.mjs";
-import { follow, wrap } from "./futures.mjs";
+import { isOwn } from "./errors.mjs";
+import { cancellation, checkSignal, follow, wrap } from "./futures.mjs";
 
 const END = streams.streamEnd();
 const DONE = Object.freeze({ done: true, value: undefined });
@@ -12,34 +13,62 @@ const DONE = Object.freeze({ done: true, value: undefined });
 class Items {
   #subscriber;
   #closed = false;
+  #signal;
+  #abort = () => this.#close();
 
-  constructor(subscriber) {
+  constructor(subscriber, signal = undefined) {
     this.#subscriber = subscriber;
+    this.#signal = signal;
+    if (signal?.aborted) {
+      this.#close();
+    } else {
+      signal?.addEventListener("abort", this.#abort);
+    }
+  }
+
+  #close() {
+    this.#end();
+    streams.streamClose(this.#subscriber);
+  }
+
+  #end() {
+    this.#closed = true;
+    this.#signal?.removeEventListener("abort", this.#abort);
+  }
+
+  /** The end, which is a cancellation, once, if the signal has brought it. */
+  #last() {
+    const signal = this.#signal;
+    this.#signal = undefined;
+    if (signal?.aborted) {
+      throw cancellation(signal.reason);
+    }
+    return DONE;
   }
 
   async next() {
     if (this.#closed) {
-      return DONE;
+      return this.#last();
     }
     let value;
     try {
       value = await wrap(streams.streamNext(this.#subscriber));
     } catch (error) {
-      this.#closed = true;
+      this.#end();
       throw error;
     }
     if (value === END) {
-      this.#closed = true;
-      return DONE;
+      this.#end();
+      return this.#last();
     }
     return { done: false, value };
   }
 
   async return(value = undefined) {
     if (!this.#closed) {
-      this.#closed = true;
-      streams.streamClose(this.#subscriber);
+      this.#close();
     }
+    this.#signal = undefined;
     return { done: true, value };
   }
 
@@ -52,11 +81,12 @@ class Items {
  * The async iterator over a stream of any language.
  *
  * @param {object} source an async iterable of any language, or a Flow.Publisher
- * @param {{window?: number}} [options] how many items may be there unread; 1 to ask for each when it
- *     is waited for
+ * @param {{window?: number, signal?: AbortSignal}} [options] how many items may be there unread; 1 to ask for each when it
+ *     is waited for; the signal closes the stream, and who waits for an item gets a CancelledError
  */
-export function stream(source, { window = 1 } = {}) {
-  return new Items(streams.openStream(source, window));
+export function stream(source, { window = 1, signal = undefined } = {}) {
+  checkSignal(signal);
+  return new Items(streams.openStream(source, window), signal);
 }
 
 /** The Flow.Publisher of an async iterable of any language. */
@@ -94,7 +124,8 @@ export function makeForeignIterable(samples) {
 
 /** Whether the value is an async iterable of JavaScript's own. */
 export function isStream(value) {
-  return value instanceof Object && typeof value[Symbol.asyncIterator] === "function";
+  // Those of other languages have an iterator too, which asks whether they are streams.
+  return isOwn(value) && value instanceof Object && typeof value[Symbol.asyncIterator] === "function";
 }
 
 /** Iterates for a Java subscriber; the Java future of its end. */

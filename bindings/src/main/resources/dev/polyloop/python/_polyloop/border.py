@@ -70,6 +70,11 @@ class ForeignAwaitable:
 # Streams
 
 
+def unwrapped(value):
+    """The JavaScript object itself if the value stands for one, else the value."""
+    return value._polyloop_js if hasattr(type(value), "_is_stand_in") else value
+
+
 class ForeignStream:
     """Mixed into the Python type of other languages' streams."""
 

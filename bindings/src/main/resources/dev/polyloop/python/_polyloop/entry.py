@@ -323,7 +323,11 @@ def as_future(value, loop):
 
 
 def is_stream(value):
-    return hasattr(type(value), "__aiter__") and not _is_foreign(value)
+    return (
+        hasattr(type(value), "__aiter__")
+        and not _is_foreign(value)
+        and not hasattr(type(value), "_is_stand_in")
+    )
 
 
 def drive(stream, subscription, loop):

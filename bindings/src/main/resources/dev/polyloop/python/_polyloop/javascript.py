@@ -58,6 +58,17 @@ class JSObject:
             raise TypeError("this JavaScript object can't be used in 'await' expression")
         return border.adopt(self, events.get_running_loop()).__await__()
 
+    def __aiter__(self):
+        return _items(self)
+
+
+def _items(value):
+    if not border.host.is_stream(value):
+        raise TypeError("this JavaScript object is not an async iterable")
+    from _polyloop import streams
+
+    return streams.items(value)
+
 
 def _steps(iterator):
     while _values.has_next(iterator):
@@ -198,6 +209,8 @@ class JSBare:
     JavaScript's functions are given the object itself.
     """
 
+    _is_stand_in = True  # its own language says what it is
+
     def __init__(self, value):
         self.__dict__["_polyloop_js"] = value
 
@@ -221,6 +234,9 @@ class JSBare:
 
     def __next__(self):
         return JSObject.__next__(self)
+
+    def __aiter__(self):
+        return _items(self._polyloop_js)
 
     def __repr__(self):
         return f"<JavaScript {self._polyloop_js}>"

@@ -80,6 +80,7 @@ def stream(source, *, window=1):
     """
     from _polyloop import streams
 
+    source = border.unwrapped(source)
     if not host.is_stream(source):
         raise TypeError(f"a stream is required, got {source!r}")
     return streams.items(source, window)
@@ -89,6 +90,7 @@ def publisher(source):
     """The java.util.concurrent.Flow.Publisher of an async iterable of any language."""
     from asyncio import events
 
+    source = border.unwrapped(source)
     if not host.is_stream(source):
         raise TypeError(f"an async iterable is required, got {source!r}")
     return host.publisher(events.get_running_loop()._j, source)
