@@ -71,6 +71,11 @@ public abstract class PythonStreams extends PythonPrimitives {
   }
 
   @Export
+  public void stream_give_back(StreamSubscriber subscriber, LoopFuture<?> reader) {
+    subscriber.giveBack(reader);
+  }
+
+  @Export
   public void stream_close(StreamSubscriber subscriber) {
     subscriber.close();
   }

@@ -2,6 +2,7 @@ package dev.polyloop.stream;
 
 import dev.polyloop.loop.EventLoop;
 import dev.polyloop.loop.LoopFuture;
+import dev.polyloop.loop.Outcome;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -103,6 +104,21 @@ public final class StreamSubscriber implements Flow.Subscriber<Object> {
     serve();
     requestMore();
     return reader;
+  }
+
+  /**
+   * What the reader was given and did not take, because it was cancelled in the meantime, goes to
+   * the next one. Does nothing for a reader that was given nothing.
+   */
+  public void giveBack(LoopFuture<?> reader) {
+    switch (reader.outcome()) {
+      case Outcome.Success<?>(Object item) when item != END -> {
+        unread.addFirst(Objects.requireNonNull(item));
+        serve();
+      }
+      case Outcome.Failure<?>(Throwable exception) -> failure = exception;
+      case null, default -> {}
+    }
   }
 
   /** Cancels the subscription; readers get the end. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
+import java.util.concurrent.SubmissionPublisher;
 import org.graalvm.polyglot.TypeLiteral;
 import org.graalvm.polyglot.Value;
 import org.junit.jupiter.api.AfterAll;
@@ -86,6 +87,20 @@ class StreamTest {
           except TimeoutError:
               pass
           return [x async for x in items]
+
+      async def cancelled_when_the_item_is_there(publisher):
+          items = polyloop.stream(publisher)
+          reader = asyncio.create_task(anext(items))
+          await asyncio.sleep(0)
+          publisher.submit("first")
+          # Behind the item's delivery, before the reader's next step.
+          asyncio.get_running_loop().call_soon(reader.cancel)
+          try:
+              await reader
+          except asyncio.CancelledError:
+              publisher.submit("second")
+              publisher.close()
+              return [x async for x in items]
 
       async def take_log():
           for _ in range(5):
@@ -253,6 +268,15 @@ class StreamTest {
         module(producer)
             .call("is_marker", Boolean.class, polyloop.loop().call(() -> items.getArrayElement(0)))
             .get());
+  }
+
+  @Test
+  void cancelledReader_losesNoItem() throws Exception {
+    try (SubmissionPublisher<String> publisher = new SubmissionPublisher<>(Runnable::run, 4)) {
+      assertEquals(
+          List.of("first", "second"),
+          python.call("cancelled_when_the_item_is_there", List.class, publisher).get());
+    }
   }
 
   @Test

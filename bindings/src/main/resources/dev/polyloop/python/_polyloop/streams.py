@@ -6,7 +6,7 @@ The protocol is Java's: ``StreamSubscriber`` is what Python reads from,
 
 from _polyloop import host
 
-from asyncio import events
+from asyncio import events, exceptions
 
 _END = host.stream_end()
 _next = host.stream_next
@@ -28,8 +28,12 @@ class Items:
     async def __anext__(self):
         if self._closed:
             raise StopAsyncIteration
+        reader = _next(self._subscriber)
         try:
-            item = await _next(self._subscriber)
+            item = await reader
+        except exceptions.CancelledError:
+            host.stream_give_back(self._subscriber, reader._j)
+            raise
         except Exception:
             self._closed = True
             raise
