@@ -66,6 +66,21 @@ public final class PythonSignals {
     }
   }
 
+  /** Sends a signal that is watched to this process: GraalPy 25.2.4 cannot. */
+  @Export
+  public void send(String name) {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Object nothing =
+          signal
+              .getMethod("raise", signal)
+              .invoke(null, signal.getConstructor(String.class).newInstance(name));
+      assert nothing == null;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("signals cannot be sent on this JVM", e);
+    }
+  }
+
   /** A handler begins. */
   @Export
   public void begins() {

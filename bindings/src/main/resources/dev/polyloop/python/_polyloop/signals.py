@@ -62,10 +62,12 @@ def getsignal(signalnum, /):
 def raise_signal(signalnum, /):
     """Sends the signal to this process; on the main thread its handler has run then."""
     number = signalnum.__index__()
-    if number in _handlers and _signals.is_main_thread():
+    if number not in _handlers:
+        _raise(number)
+    elif _signals.is_main_thread():
         _handlers[number](number, sys._getframe(1))
     else:
-        _raise(number)
+        _signals.send(_NAMES[number])
 
 
 def interrupt_main(signum=_signal.SIGINT, /):
