@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class JsCoroutine implements Coroutine<@Nullable Object> {
   private final JsGuest guest;
   private final Value function;
+  private final Value ambient;
   private @Nullable LoopFuture<?> awaited;
 
-  JsCoroutine(JsGuest guest, Value function) {
+  JsCoroutine(JsGuest guest, Value function, Value ambient) {
     this.guest = guest;
     this.function = function;
+    this.ambient = ambient;
   }
 
   @Override
@@ -35,7 +37,7 @@ final class JsCoroutine implements Coroutine<@Nullable Object> {
   private Step<@Nullable Object> start() {
     Value result;
     try {
-      result = guest.entry().startTask().execute(function);
+      result = guest.entry().startTask().execute(function, ambient);
     } catch (PolyglotException e) {
       if (JsErrors.isFatal(e)) {
         throw e;

@@ -101,6 +101,7 @@ public final class JsGuest implements Guest, AutoCloseable {
         .allowPolyglotAccess(trusted ? PolyglotAccess.ALL : PolyglotAccess.NONE)
         .allowIO(IOAccess.newBuilder().fileSystem(moduleFiles).build())
         .allowExperimentalOptions(true)
+        .option("js.async-context", "true")
         .option("js.console", "false")
         .option("js.print", "false")
         .option("js.load", "false")

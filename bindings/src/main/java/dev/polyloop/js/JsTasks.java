@@ -24,10 +24,10 @@ public final class JsTasks extends JsExports {
     super(guest);
   }
 
-  /** Starts a function as a task. */
+  /** Starts a function as a task, with the ambient values of a Snapshot. */
   @Export
-  public Task<?> createTask(Value function, @Nullable String name) {
-    return start(new JsCoroutine(guest, function), name);
+  public Task<?> createTask(Value function, Value ambient, @Nullable String name) {
+    return start(new JsCoroutine(guest, function, ambient), name);
   }
 
   private Task<?> start(Coroutine<@Nullable Object> coroutine, @Nullable String name) {

@@ -5,6 +5,7 @@
  */
 import { futures, tasks } from "../host.mjs";
 import { AbortController, AbortSignal } from "../web/abort.mjs";
+import { bind } from "./context.mjs";
 import { CancelledError, isCancellation } from "./errors.mjs";
 
 const ADOPT = Symbol("a Java future");
@@ -56,7 +57,7 @@ export class Future {
 
   /** Calls the function with this future, in a turn of its own, once this is done. */
   add_done_callback(callback) {
-    futures.addDoneCallback(this._j, callback, () => callback(this));
+    futures.addDoneCallback(this._j, callback, bind(() => callback(this)));
   }
 
   /** @returns {number} how many were removed */
@@ -261,11 +262,13 @@ export function makeWrapper(java, isTask) {
 /**
  * Calls a task's function.
  *
+ * @param {Function} body
+ * @param {Snapshot} here what is ambient for it
  * @returns {unknown} a Java future to wait for, or the result
  */
-export function startTask(body) {
+export function startTask(body, here) {
   const controller = new AbortController();
-  const result = body(controller.signal);
+  const result = here.run(body, controller.signal);
   if (!isThenable(result)) {
     return result;
   }

@@ -1,5 +1,6 @@
 /** Tasks and the functions that combine awaitables. */
 import { clock, futures, tasks } from "../host.mjs";
+import { Snapshot } from "./context.mjs";
 import { isCancellation, TimeoutError } from "./errors.mjs";
 import { cancelOn, checkSignal, ensure_future, follow, Future, isThenable, wrap } from "./futures.mjs";
 
@@ -47,7 +48,9 @@ export function newTask(work, name = undefined) {
   if (typeof work !== "function") {
     throw new TypeError("create_task: a function or an awaitable is required");
   }
-  return tasks.isCallable(work) ? tasks.callableTask(work, name ?? null) : tasks.createTask(work, name ?? null);
+  return tasks.isCallable(work)
+    ? tasks.callableTask(work, name ?? null)
+    : tasks.createTask(work, new Snapshot(), name ?? null);
 }
 
 /** The task whose synchronous part runs, or null. */

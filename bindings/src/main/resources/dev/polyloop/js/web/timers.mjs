@@ -3,6 +3,7 @@
  * loop that runs when it is due; what it throws is an uncaught exception. Java keeps the timers
  * (`dev.polyloop.js.JsTimers`); an id is a number from the first call.
  */
+import { bind } from "../aio/context.mjs";
 import { clock, output } from "../host.mjs";
 
 // From the sixth level on, timers set by timers wait at least this many milliseconds.
@@ -50,7 +51,7 @@ export function clearInterval(id = 0) {
  */
 export function setImmediate(callback, ...args) {
   checkFunction("setImmediate", callback);
-  return clock.startImmediate(() => callback.apply(globalThis, args));
+  return clock.startImmediate(bind(() => callback.apply(globalThis, args)));
 }
 
 /** @param {number} [id] */
@@ -88,7 +89,7 @@ function start(what, callback, delay, args, repeat) {
       nesting = 0;
     }
   };
-  return clock.startTimer(entry, milliseconds, repeat);
+  return clock.startTimer(bind(entry), milliseconds, repeat);
 }
 
 function checkFunction(what, callback) {
