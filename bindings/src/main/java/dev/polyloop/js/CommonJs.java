@@ -68,6 +68,11 @@ final class CommonJs {
     }
   }
 
+  /** The function around the text of a file that is elsewhere. */
+  Value compile(String text, String name) {
+    return context.eval(Source.newBuilder("js", HEAD + text + TAIL, name).buildLiteral());
+  }
+
   private static Source source(Path file) throws IOException {
     return Source.newBuilder("js", HEAD + Files.readString(file) + TAIL, file.toString()).build();
   }

@@ -346,6 +346,16 @@ public final class JsGuest implements Guest, AutoCloseable {
         shape.getArrayElement(0).asInt(), shape.getArrayElement(1).asString());
   }
 
+  /** The namespace of one of Polyloop's own modules, which have no top-level await. */
+  Value ownModule(String name) {
+    String uri = ModuleFileSystem.ownModule(name).toUri().toString();
+    Source source =
+        Source.newBuilder(LANGUAGE, "import * as own from \"" + uri + "\"; own;", "[" + name + "]")
+            .mimeType("application/javascript+module")
+            .buildLiteral();
+    return context.eval(source);
+  }
+
   /** The program's arguments. */
   List<String> arguments() {
     return arguments;
@@ -375,8 +385,11 @@ public final class JsGuest implements Guest, AutoCloseable {
     return failed;
   }
 
-  /** Reports an exception that no code caught. */
+  /** Reports an exception that no code caught, unless a listener of the program's takes it. */
   public void uncaught(Throwable exception) {
+    if (entry.dispatchError().execute(errors.toGuest(exception)).asBoolean()) {
+      return;
+    }
     failed = true;
     uncaughtHandler.accept(exception);
   }

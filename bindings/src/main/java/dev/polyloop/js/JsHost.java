@@ -33,6 +33,9 @@ public final class JsHost {
   /** See {@link JsStreams}. */
   @Export public final JsStreams streams;
 
+  /** See {@link JsLibraries}. */
+  @Export public final JsLibraries libraries;
+
   /** See {@link JsModules}. */
   @Export public final JsModules modules;
 
@@ -45,6 +48,7 @@ public final class JsHost {
     locks = new JsLocks(guest);
     queues = new JsQueues(guest);
     streams = new JsStreams(guest);
+    libraries = new JsLibraries(guest);
     modules = new JsModules(guest);
   }
 }

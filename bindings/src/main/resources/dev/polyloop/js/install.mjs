@@ -13,19 +13,12 @@ import { clock, output } from "./host.mjs";
 import { AbortController, AbortSignal } from "./web/abort.mjs";
 import { console } from "./web/console.mjs";
 import { DOMException } from "./web/domexception.mjs";
-import { CustomEvent, Event, EventTarget } from "./web/events.mjs";
+import { CustomEvent, Event, EventTarget, makeGlobalTarget } from "./web/events.mjs";
 import { inspect } from "./web/inspect.mjs";
+import { defineLazily } from "./web/lazy.mjs";
+import { Performance, performance } from "./web/performance.mjs";
+import { dispatchError, dispatchRejection } from "./web/reporting.mjs";
 import * as timers from "./web/timers.mjs";
-
-const performance = Object.freeze({
-  now: () => clock.performanceNow(),
-  get timeOrigin() {
-    return clock.timeOrigin();
-  },
-  toJSON() {
-    return { timeOrigin: this.timeOrigin };
-  },
-});
 
 const globals = {
   ...timers,
@@ -36,9 +29,17 @@ const globals = {
   DOMException,
   Event,
   EventTarget,
+  Performance,
   performance,
   reportError: (error) => output.uncaught(error),
   self: globalThis,
+};
+
+/* By the module that they are loaded from when they are first used. */
+const lazyGlobals = {
+  "web/errorevents": ["ErrorEvent", "PromiseRejectionEvent"],
+  "web/navigator": ["Navigator", "navigator"],
+  "web/timeline": ["PerformanceEntry", "PerformanceMark", "PerformanceMeasure"],
 };
 
 /** Defines the globals. @param {Iterable<object>} samples one foreign object of each kind */
@@ -46,11 +47,15 @@ function install(samples) {
   for (const [name, value] of Object.entries(globals)) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   }
+  for (const [module, names] of Object.entries(lazyGlobals)) {
+    defineLazily(globalThis, module, names);
+  }
+  makeGlobalTarget();
   const foreign = [...samples];
   makeForeignThenable(foreign);
   makeForeignIterable(foreign);
   Graal.setUnhandledPromiseRejectionHandler((reason, promise) =>
-    output.unhandledRejection(reason, () => !isAdopted(promise)),
+    output.unhandledRejection(reason, () => !isAdopted(promise) && !dispatchRejection(promise, reason)),
   );
 }
 
@@ -69,6 +74,7 @@ export default {
   leave,
   ownError,
   describe,
+  dispatchError,
   inspect: (value) => inspect(value),
   requireFile,
   toPromise: (future) => future.toPromise(),

@@ -123,7 +123,7 @@ export class AbortSignal extends EventTarget {
   }
 }
 
-defineHandler(AbortSignal, "abort");
+defineHandler(AbortSignal.prototype, "abort");
 
 /** Aborts its signal. */
 export class AbortController {

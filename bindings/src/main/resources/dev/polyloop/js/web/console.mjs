@@ -55,7 +55,7 @@ function directiveText(kind, value) {
     case "o":
       return inspect(value, { depth: 4, showHidden: true });
     case "O":
-      return inspect(value, { depth: 4 });
+      return inspect(value);
     default:
       return ""; // %c: no styles here.
   }

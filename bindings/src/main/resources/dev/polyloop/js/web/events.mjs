@@ -168,10 +168,27 @@ export class CustomEvent extends Event {
   }
 }
 
+/** Those of the global object, which is a target without being made by the class. */
+const globalListeners = new Map();
+
+let listenersOf;
+
 /** Something that events are sent to. */
 export class EventTarget {
   /** @type {Map<string, Array<object>>} */
   #listeners = new Map();
+
+  static {
+    listenersOf = (target) => {
+      if (target === globalThis) {
+        return globalListeners;
+      }
+      if (!(typeof target === "object" && target !== null && #listeners in target)) {
+        throw new TypeError("Illegal invocation: not an EventTarget");
+      }
+      return target.#listeners;
+    };
+  }
 
   /**
    * @param {string} type
@@ -179,6 +196,8 @@ export class EventTarget {
    * @param {boolean | {capture?: boolean, once?: boolean, passive?: boolean, signal?: AbortSignal}} [options]
    */
   addEventListener(type, callback, options = undefined) {
+    const target = this ?? globalThis;
+    const known = listenersOf(target);
     const { capture, once = false, passive = false, signal } = flatten(options);
     if (callback === null || callback === undefined || signal?.aborted) {
       return;
@@ -187,13 +206,13 @@ export class EventTarget {
       throw new TypeError("addEventListener: the listener is not an object");
     }
     const name = `${type}`;
-    const listeners = this.#listeners.get(name) ?? [];
+    const listeners = known.get(name) ?? [];
     if (listeners.some((other) => other.callback === callback && other.capture === capture)) {
       return;
     }
-    this.#listeners.set(name, listeners);
+    known.set(name, listeners);
     listeners.push({ callback, capture, once, passive, removed: false });
-    signal?.addEventListener("abort", () => this.removeEventListener(name, callback, { capture }), {
+    signal?.addEventListener("abort", () => target.removeEventListener(name, callback, { capture }), {
       once: true,
     });
   }
@@ -205,7 +224,7 @@ export class EventTarget {
    */
   removeEventListener(type, callback, options = undefined) {
     const { capture } = flatten(options);
-    const listeners = this.#listeners.get(`${type}`) ?? [];
+    const listeners = listenersOf(this ?? globalThis).get(`${type}`) ?? [];
     const index = listeners.findIndex((other) => other.callback === callback && other.capture === capture);
     if (index >= 0) {
       listeners[index].removed = true;
@@ -223,8 +242,10 @@ export class EventTarget {
     if (!(event instanceof Event)) {
       throw new TypeError("dispatchEvent: the argument is not an Event");
     }
-    dispatching.begin(event, this);
-    const listeners = [...(this.#listeners.get(event.type) ?? [])];
+    const target = this ?? globalThis;
+    const known = listenersOf(target);
+    dispatching.begin(event, target);
+    const listeners = [...(known.get(event.type) ?? [])];
     const ordered = [...listeners.filter((l) => l.capture), ...listeners.filter((l) => !l.capture)];
     for (const listener of ordered) {
       if (dispatching.isStopped(event)) {
@@ -234,12 +255,12 @@ export class EventTarget {
         continue;
       }
       if (listener.once) {
-        this.removeEventListener(event.type, listener.callback, listener.capture);
+        target.removeEventListener(event.type, listener.callback, listener.capture);
       }
       dispatching.passive(event, listener.passive);
       try {
         if (typeof listener.callback === "function") {
-          listener.callback.call(this, event);
+          listener.callback.call(target, event);
         } else {
           listener.callback.handleEvent(event);
         }
@@ -263,28 +284,65 @@ function flatten(options) {
   return { capture: Boolean(options) };
 }
 
+/** Whether something listens. @param {EventTarget} target @param {string} type */
+export function hasListeners(target, type) {
+  return (listenersOf(target).get(type)?.length ?? 0) > 0;
+}
+
+/** Makes the global object a target. */
+export function makeGlobalTarget() {
+  for (const name of ["addEventListener", "removeEventListener", "dispatchEvent"]) {
+    const value = EventTarget.prototype[name];
+    Object.defineProperty(globalThis, name, { value, configurable: true, enumerable: true, writable: true });
+  }
+  for (const type of ["error", "unhandledrejection", "rejectionhandled"]) {
+    defineHandler(globalThis, type);
+  }
+}
+
 /**
- * Defines an event handler attribute such as `onabort`.
+ * Defines an event handler attribute such as `onabort` (HTML, 8.1.8.1 "Event handlers"): a function that
+ * returns false prevents the default; that of the global object's `error` gets five arguments and
+ * prevents it by true.
  *
- * @param {Function} targetClass
+ * @param {object} owner a prototype, or the target itself
  * @param {string} type
  */
-export function defineHandler(targetClass, type) {
+export function defineHandler(owner, type) {
   const handlers = new WeakMap();
-  Object.defineProperty(targetClass.prototype, `on${type}`, {
+  Object.defineProperty(owner, `on${type}`, {
     configurable: true,
     enumerable: true,
     get() {
-      return handlers.get(this)?.callback ?? null;
+      return handlers.get(this ?? globalThis)?.callback ?? null;
     },
     set(callback) {
-      let handler = handlers.get(this);
+      const target = this ?? globalThis;
+      let handler = handlers.get(target);
+      const value = typeof callback === "function" ? callback : null;
       if (handler === undefined) {
-        handler = { callback: null };
-        handlers.set(this, handler);
-        this.addEventListener(type, (event) => handler.callback?.call(this, event));
+        if (value === null) {
+          return;
+        }
+        handler = { callback: null, listener: (event) => handle(target, handler.callback, event) };
+        handlers.set(target, handler);
       }
-      handler.callback = typeof callback === "function" ? callback : null;
+      if (handler.callback === null && value !== null) {
+        target.addEventListener(type, handler.listener);
+      } else if (value === null) {
+        target.removeEventListener(type, handler.listener);
+      }
+      handler.callback = value;
     },
   });
+}
+
+function handle(target, callback, event) {
+  const isErrors = target === globalThis && event.type === "error" && "lineno" in event;
+  const result = isErrors
+    ? callback.call(target, event.message, event.filename, event.lineno, event.colno, event.error)
+    : callback.call(target, event);
+  if (result === isErrors) {
+    event.preventDefault();
+  }
 }

@@ -5,7 +5,9 @@
 import { output } from "../host.mjs";
 import { isOwn } from "../aio/errors.mjs";
 
-const LINE = 72;
+const LINE = 80;
+/** How many levels may be nested in one line. */
+const COMPACT = 3;
 const MANY = 100;
 
 /** Stack lines of Polyloop's own modules. */
@@ -23,6 +25,8 @@ export function inspect(value, { depth = 2, showHidden = false } = {}) {
 class Inspector {
   #depth;
   #hidden;
+  /** The level of the object that was met last. */
+  #reached = 0;
   #path = [];
   /** Objects met again below themselves, with their numbers. */
   #circular = new Map();
@@ -60,7 +64,7 @@ class Inspector {
   #object(value, level) {
     const name = className(value);
     const special = this.#special(value, name, level);
-    if (level > this.#depth) {
+    if (level > this.#depth && !isEmpty(value, special)) {
       return Array.isArray(value) ? "[Array]" : (special?.short ?? `[${name ?? "Object: null prototype"}]`);
     }
     const shown = special ?? {
@@ -69,15 +73,19 @@ class Inspector {
     if (shown.text !== undefined && shown.keys?.length === 0) {
       return shown.text;
     }
+    if (!isEmpty(value, special)) {
+      this.#reached = level;
+    }
     const entries = [...(shown.entries?.() ?? [])];
     for (const key of shown.keys ?? this.#keys(value)) {
       entries.push(this.#property(value, key, level));
     }
+    const shallow = this.#reached - level < COMPACT;
     const [open, close] = Array.isArray(value) || shown.array ? ["[", "]"] : ["{", "}"];
     if (shown.text !== undefined) {
-      return entries.length === 0 ? shown.text : `${shown.text} ${layout(open, entries, close, level)}`;
+      return entries.length === 0 ? shown.text : `${shown.text} ${layout(open, entries, close, level, shallow)}`;
     }
-    return shown.prefix + (entries.length === 0 ? open + close : layout(open, entries, close, level, shown.array));
+    return shown.prefix + (entries.length === 0 ? open + close : layout(open, entries, close, level, shallow, shown.array));
   }
 
   /** How the objects of the language's own classes look, or undefined. */
@@ -224,6 +232,11 @@ class Inspector {
   }
 }
 
+/** Whether a plain object or array has nothing that its depth would hide. */
+function isEmpty(value, special) {
+  return (special === undefined || Array.isArray(value)) && (value.length ?? 0) === 0 && Reflect.ownKeys(value).every((key) => key === "length");
+}
+
 function primitive(value) {
   if (typeof value === "bigint") {
     return `${value}n`;
@@ -253,32 +266,50 @@ function errorLine(error) {
   return message ? `${name}: ${message}` : `${name}`;
 }
 
-function layout(open, entries, close, level, array = false) {
-  const length = entries.reduce((sum, entry) => sum + entry.length + 2, 0);
+/**
+ * @param {boolean} shallow whether it may be one line, as far as what is nested in it is concerned
+ */
+function layout(open, entries, close, level, shallow, array = false) {
+  const lengths = entries.map((entry) => entry.length + 2);
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  const widest = Math.max(...lengths);
   const single = !entries.some((entry) => entry.includes("\n"));
-  if (single && length + level * 2 <= LINE && (!array || entries.length <= 6 || length <= LINE)) {
-    return `${open} ${entries.join(", ")} ${close}`;
-  }
-  if (array && single && entries.length > 6 && entries.every((entry) => entry.length <= 16 || entry.startsWith("... "))) {
+  if (array && single && entries.length > 6 && widest * 3 + level * 2 < LINE && (total / widest > 5 || widest <= 8)) {
     return `${open}\n${columns(entries)}\n${close}`;
+  }
+  if (single && shallow && total + level * 2 + open.length + 10 <= LINE) {
+    return `${open} ${entries.join(", ")} ${close}`;
   }
   return `${open}\n${entries.map((entry) => indent(entry)).join(",\n")}\n${close}`;
 }
 
+/* As many columns as make a block of about 2.5 times its height, each as wide as its widest entry. */
 function columns(all) {
   const more = all.at(-1).startsWith("... ") ? all.slice(-1) : [];
   const entries = more.length > 0 ? all.slice(0, -1) : all;
-  const width = Math.max(...entries.map((entry) => entry.length)) + 2;
-  const perLine = Math.max(1, Math.min(16, Math.floor(LINE / width)));
+  const lengths = entries.map((entry) => entry.length + 2);
+  const widest = Math.max(...lengths);
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  const typical = Math.max(widest - 3 - Math.sqrt(widest - total / entries.length), 1);
+  const perLine = Math.max(
+    1,
+    Math.min(Math.round(Math.sqrt(2.5 * typical * entries.length) / typical), Math.floor(80 / widest), 12, 15),
+  );
+  const widths = Array.from({ length: perLine }, (_, column) =>
+    Math.max(...lengths.filter((_length, i) => i % perLine === column)));
+  const isNumeric = entries.every((entry) => /^-?[\d.]+(e[+-]?\d+)?n?$/.test(entry));
   const lines = [];
   for (let i = 0; i < entries.length; i += perLine) {
     const row = entries.slice(i, i + perLine);
-    const last = i + perLine >= entries.length && more.length === 0;
+    const isLast = i + perLine >= entries.length && more.length === 0;
     lines.push(
       "  " + row.map((entry, j) => {
-        const text = last && j === row.length - 1 ? entry : `${entry},`;
-        return j === row.length - 1 ? text : text.padEnd(width);
-      }).join(""),
+        const text = isLast && j === row.length - 1 ? entry : `${entry},`;
+        if (isNumeric) {
+          return `${" ".repeat(widths[j] - 2 - entry.length)}${text}`;
+        }
+        return j === row.length - 1 ? text : text.padEnd(widths[j] - 1);
+      }).join(" "),
     );
   }
   return [...lines, ...more.map((entry) => `  ${entry}`)].join("\n");
