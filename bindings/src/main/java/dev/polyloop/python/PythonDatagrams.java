@@ -85,53 +85,6 @@ public final class PythonDatagrams {
   }
 
   @Export
-  public long buffered(DatagramTransport transport) {
-    return transport.bufferedBytes();
-  }
-
-  @Export
-  public boolean water_marks(DatagramTransport transport, long high, long low) {
-    return transport.waterMarks(high, low);
-  }
-
-  @Export
-  public long low_water(DatagramTransport transport) {
-    return transport.lowWater();
-  }
-
-  @Export
-  public long high_water(DatagramTransport transport) {
-    return transport.highWater();
-  }
-
-  @Export
-  public boolean is_closing(DatagramTransport transport) {
-    return transport.isClosing();
-  }
-
-  @Export
-  public void close(DatagramTransport transport) {
-    transport.close();
-  }
-
-  @Export
-  public void abort(DatagramTransport transport) {
-    transport.abort();
-  }
-
-  @Export
-  public void fail(DatagramTransport transport, Value exception) {
-    transport.fail(guest.throwable(exception));
-  }
-
-  /** Why the socket was lost, or None. */
-  @Export
-  public Object failure(DatagramTransport transport) {
-    Throwable failure = transport.failure();
-    return failure == null ? guest.none() : guest.exception(failure);
-  }
-
-  @Export
   public void finish(DatagramTransport transport) {
     transport.finish();
   }

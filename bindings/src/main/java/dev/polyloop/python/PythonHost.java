@@ -447,6 +447,12 @@ public final class PythonHost extends PythonStreams {
     return new PythonProcesses(guest);
   }
 
+  /** What connections and pipes share, which only a trusted guest can have. */
+  @Export
+  public PythonWriting writing() {
+    return new PythonWriting(guest);
+  }
+
   /**
    * Signals.
    *

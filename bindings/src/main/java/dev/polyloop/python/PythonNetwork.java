@@ -5,9 +5,9 @@ import dev.polyloop.io.ErrnoException;
 import dev.polyloop.io.ListenOptions;
 import dev.polyloop.io.Listener;
 import dev.polyloop.io.Network;
+import dev.polyloop.io.Signal;
 import dev.polyloop.io.SocketInfo;
 import dev.polyloop.io.StreamTransport;
-import dev.polyloop.io.StreamTransport.Signal;
 import java.io.IOException;
 import java.net.IDN;
 import java.net.Inet6Address;
@@ -136,30 +136,8 @@ public final class PythonNetwork {
   }
 
   @Export
-  public void close(StreamTransport transport) {
-    transport.close();
-  }
-
-  @Export
-  public void abort(StreamTransport transport) {
-    transport.abort();
-  }
-
-  @Export
-  public void fail(StreamTransport transport, Value exception) {
-    transport.fail(guest.throwable(exception));
-  }
-
-  @Export
   public void finish(StreamTransport transport) {
     transport.finish();
-  }
-
-  /** Why the connection was lost, or None. */
-  @Export
-  public Object failure(StreamTransport transport) {
-    Throwable failure = transport.failure();
-    return failure == null ? guest.none() : guest.exception(failure);
   }
 
   @Export
@@ -185,31 +163,6 @@ public final class PythonNetwork {
   @Export
   public boolean is_reading(StreamTransport transport) {
     return transport.isReading();
-  }
-
-  @Export
-  public boolean is_closing(StreamTransport transport) {
-    return transport.isClosing();
-  }
-
-  @Export
-  public long buffered(StreamTransport transport) {
-    return transport.bufferedBytes();
-  }
-
-  @Export
-  public boolean water_marks(StreamTransport transport, long high, long low) {
-    return transport.waterMarks(high, low);
-  }
-
-  @Export
-  public long low_water(StreamTransport transport) {
-    return transport.lowWater();
-  }
-
-  @Export
-  public long high_water(StreamTransport transport) {
-    return transport.highWater();
   }
 
   // Servers

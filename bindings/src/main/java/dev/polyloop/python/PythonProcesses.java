@@ -4,7 +4,7 @@ import dev.polyloop.io.ChildProcess;
 import dev.polyloop.io.ErrnoException;
 import dev.polyloop.io.PipeReader;
 import dev.polyloop.io.PipeWriter;
-import dev.polyloop.io.StreamTransport.Signal;
+import dev.polyloop.io.Signal;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -160,46 +160,5 @@ public final class PythonProcesses {
   @Export
   public boolean write(PipeWriter pipe, Value data) {
     return pipe.write(PythonNetwork.bytes(data));
-  }
-
-  @Export
-  public long buffered(PipeWriter pipe) {
-    return pipe.bufferedBytes();
-  }
-
-  @Export
-  public boolean water_marks(PipeWriter pipe, long high, long low) {
-    return pipe.waterMarks(high, low);
-  }
-
-  @Export
-  public long low_water(PipeWriter pipe) {
-    return pipe.lowWater();
-  }
-
-  @Export
-  public long high_water(PipeWriter pipe) {
-    return pipe.highWater();
-  }
-
-  @Export
-  public boolean is_writer_closing(PipeWriter pipe) {
-    return pipe.isClosing();
-  }
-
-  @Export
-  public void close_writer(PipeWriter pipe) {
-    pipe.close();
-  }
-
-  @Export
-  public void abort_writer(PipeWriter pipe, Value exception) {
-    pipe.abort(exception.isNull() ? null : guest.throwable(exception));
-  }
-
-  @Export
-  public Object write_failure(PipeWriter pipe) {
-    Throwable failure = pipe.failure();
-    return failure == null ? guest.none() : guest.exception(failure);
   }
 }

@@ -1,7 +1,5 @@
 package dev.polyloop.io;
 
-import dev.polyloop.io.StreamTransport.Signal;
-import dev.polyloop.loop.Entry;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
@@ -16,12 +14,12 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A datagram socket: asyncio's {@code DatagramTransport}. What happens reaches the owner as entries
- * of the loop, as from a {@link StreamTransport}: {@link Signal#DATA} says to {@link #take}.
+ * A datagram socket: asyncio's {@code DatagramTransport}. {@link Signal#DATA} says to {@link
+ * #take}.
  *
  * <p>Thread rule: the loop's owner.
  */
-public final class DatagramTransport {
+public final class DatagramTransport extends WriteTransport {
   /** What {@link #take} finds. */
   public sealed interface Arrival {}
 
@@ -45,46 +43,31 @@ public final class DatagramTransport {
   private final SocketInfo socket;
 
   // The loop's owner.
-  private final Signals signals;
-  private final WaterMarks marks = new WaterMarks();
   private final ArrayDeque<Arrival> arrived = new ArrayDeque<>();
-  private @Nullable Throwable failure;
-  private boolean closing;
-  private boolean lost;
-  private long pending;
 
   DatagramTransport(Network network, NioDatagramChannel channel) {
+    super(network.loop(), "transport");
     this.channel = channel;
     this.socket = new SocketInfo(channel);
-    this.signals = new Signals(network.loop(), "transport");
   }
 
   ChannelHandler handler() {
     return new Inbound();
   }
 
-  /**
-   * Names the entry that hears of signals. Reading begins with {@link #beginReading}.
-   *
-   * @throws IllegalStateException if it was started before
-   */
-  public void start(Entry entry) {
-    signals.deliverTo(entry);
-  }
-
   /** Receives from now on. */
   public void beginReading() {
-    if (!closing) {
+    if (!isClosing()) {
       channel.config().setAutoRead(true);
     }
   }
 
-  /** What the entry that is running now is to do. */
+  @Override
   public Signal poll() {
     Signal signal = signals.poll();
     return switch (signal) {
       case DATA -> arrived.isEmpty() ? Signal.NONE : signal;
-      case WRITABLE -> lost ? Signal.NONE : signal;
+      case WRITABLE -> isLost() ? Signal.NONE : signal;
       case NONE, EOF, LOST -> signal;
     };
   }
@@ -95,7 +78,7 @@ public final class DatagramTransport {
   }
 
   private void arrive(Arrival arrival) {
-    if (!closing) {
+    if (!isClosing()) {
       arrived.add(arrival);
       signals.send(Signal.DATA);
     }
@@ -115,8 +98,8 @@ public final class DatagramTransport {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
       // By the loop's end, not by finish().
-      if (!lost) {
-        end(Errno.ECONNABORTED.exception());
+      if (!isLost()) {
+        fail(Errno.ECONNABORTED.exception());
       }
     }
 
@@ -141,104 +124,27 @@ public final class DatagramTransport {
    * @return whether writing should pause: the high-water mark has just been passed
    */
   public boolean send(byte[] bytes, @Nullable InetSocketAddress recipient) {
-    if (lost) {
+    if (isLost()) {
       return false;
     }
-    pending += bytes.length;
+    writing(bytes.length);
     var content = Unpooled.wrappedBuffer(bytes);
     channel
         .writeAndFlush(recipient == null ? content : new DatagramPacket(content, recipient))
         .addListener(done -> sent(bytes.length, done));
-    return !lost && marks.rises(pending);
+    return fills();
   }
 
   private void sent(int length, Future<?> done) {
-    if (lost) {
-      return;
-    }
-    pending -= length;
     Throwable cause = done.cause();
     if (cause != null) {
       arrive(new Refusal(error(cause)));
     }
-    if (marks.falls(pending)) {
-      signals.send(Signal.WRITABLE);
-    }
-    if (closing && pending == 0) {
-      end(null);
-    }
+    written(length);
   }
 
-  /** How many bytes wait to be sent. */
-  public long bufferedBytes() {
-    return pending;
-  }
-
-  /**
-   * Sets from and to how many waiting bytes writing is to pause.
-   *
-   * @return whether writing should pause at once, as for {@link #send}
-   * @throws IllegalArgumentException unless high >= low >= 0
-   */
-  public boolean waterMarks(long high, long low) {
-    marks.set(high, low);
-    return !lost && marks.rises(pending);
-  }
-
-  /** The mark above which writing pauses, in bytes. */
-  public long highWater() {
-    return marks.high();
-  }
-
-  /** The mark at which writing goes on, in bytes. */
-  public long lowWater() {
-    return marks.low();
-  }
-
-  /** Whether {@link #close} or an end has begun. */
-  public boolean isClosing() {
-    return closing;
-  }
-
-  /** Why the socket was lost, or null. */
-  public @Nullable Throwable failure() {
-    return failure;
-  }
-
-  /** Receives no more, sends what waits, then ends. */
-  public void close() {
-    if (closing) {
-      return;
-    }
-    stopReading();
-    if (pending == 0) {
-      end(null);
-    }
-  }
-
-  /** Ends; what waits to be sent is dropped. */
-  public void abort() {
-    end(null);
-  }
-
-  /** Ends because of a failure; what waits to be sent is dropped. */
-  public void fail(Throwable cause) {
-    end(cause);
-  }
-
-  private void end(@Nullable Throwable cause) {
-    if (lost) {
-      return;
-    }
-    stopReading();
-    lost = true;
-    pending = 0;
-    failure = cause;
-    signals.send(Signal.LOST);
-  }
-
-  private void stopReading() {
-    closing = true;
+  @Override
+  void stopReading() {
     arrived.clear();
     if (channel.isRegistered()) {
       channel.config().setAutoRead(false);
@@ -247,8 +153,7 @@ public final class DatagramTransport {
 
   /** Closes the socket: the last thing to do. Does nothing if it is closed. */
   public void finish() {
-    lost = true;
-    stopReading();
+    endSilently();
     var _ = channel.close();
   }
 

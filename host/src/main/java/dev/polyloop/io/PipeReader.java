@@ -1,6 +1,5 @@
 package dev.polyloop.io;
 
-import dev.polyloop.io.StreamTransport.Signal;
 import dev.polyloop.loop.Entry;
 import dev.polyloop.loop.EventLoop;
 import java.io.IOException;

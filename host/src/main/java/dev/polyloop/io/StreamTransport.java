@@ -20,39 +20,20 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of a byte stream: asyncio's {@code Transport}. Reads and writes without blocking, with
- * water marks for what is not written yet.
- *
- * <p>What happens reaches the owner as entries of the loop: the transport queues the entry it was
- * {@linkplain #start(Entry) started} with once for each {@link Signal}, and the entry takes the
- * signal by {@link #poll}. A Java program gives a {@link StreamProtocol} instead.
+ * One end of a byte stream: asyncio's {@code Transport}. Reads and writes without blocking. Its
+ * owner is an entry, or in a Java program a {@link StreamProtocol}.
  *
  * <p>Thread rule: the loop's owner.
  */
-public final class StreamTransport {
+public final class StreamTransport extends WriteTransport {
   /*
    * A read of the socket is one DATA signal of at most MAX_READ bytes, and nothing more is read
    * before the loop's next turn, when that signal's entry has run. So `received` holds one read,
    * or one read's worth of decrypted records, and no more, however fast the peer is. While reading
    * is paused it keeps what it holds.
    *
-   * `lost` is asyncio's _conn_lost: the end is decided and LOST is queued. The channel itself is
-   * closed by finish(), after the owner has heard of the end.
+   * The channel is closed by finish(), after the owner has heard of the end.
    */
-
-  /** What the owner's entry is to do. */
-  public enum Signal {
-    /** Nothing: what the signal said is no longer so. */
-    NONE,
-    /** Take the bytes: {@link #take}. */
-    DATA,
-    /** The peer sends no more: answer, and close the transport unless it is to stay open. */
-    EOF,
-    /** The low-water mark is reached: go on writing. */
-    WRITABLE,
-    /** The connection is over: hear {@link #failure}, then call {@link #finish}. */
-    LOST
-  }
 
   /** The most bytes that one read brings: 256 KiB, as in asyncio. */
   public static final int MAX_READ = 256 * 1024;
@@ -62,25 +43,19 @@ public final class StreamTransport {
   private final SocketInfo socket;
 
   // The loop's owner.
-  private final Signals signals;
-  private final WaterMarks marks = new WaterMarks();
   private final ArrayDeque<ByteBuf> received = new ArrayDeque<>();
   private @Nullable StreamProtocol protocol;
-  private @Nullable Throwable failure;
   private boolean dataSignalled;
   private boolean eof;
   private boolean eofSignalled;
   private boolean paused;
-  private boolean closing;
   private boolean eofWritten;
-  private boolean lost;
-  private long pending;
 
   StreamTransport(Network network, Channel channel) {
+    super(network.loop(), "transport");
     this.loop = network.loop();
     this.channel = channel;
     this.socket = new SocketInfo(channel);
-    this.signals = new Signals(loop, "transport");
   }
 
   static RecvByteBufAllocator readSizes() {
@@ -98,9 +73,10 @@ public final class StreamTransport {
    *
    * @throws IllegalStateException if it was started before
    */
+  @Override
   public void start(Entry entry) {
-    signals.deliverTo(entry);
-    if (failure != null) {
+    super.start(entry);
+    if (failure() != null) {
       signals.send(Signal.LOST);
     }
   }
@@ -129,7 +105,7 @@ public final class StreamTransport {
         case WRITABLE -> receiver.resumeWriting();
         case LOST -> {
           try {
-            receiver.connectionLost(failure);
+            receiver.connectionLost(failure());
           } finally {
             finish();
           }
@@ -141,24 +117,24 @@ public final class StreamTransport {
     }
   }
 
-  /** What the entry that is running now is to do. */
+  @Override
   public Signal poll() {
     Signal signal = signals.poll();
     return switch (signal) {
       case NONE, LOST -> signal;
       case DATA -> {
         dataSignalled = false;
-        yield closing || paused || received.isEmpty() ? Signal.NONE : Signal.DATA;
+        yield isClosing() || paused || received.isEmpty() ? Signal.NONE : Signal.DATA;
       }
       case EOF -> {
         eofSignalled = false;
-        if (!closing && (paused || !received.isEmpty())) {
+        if (!isClosing() && (paused || !received.isEmpty())) {
           endOfStream();
           yield Signal.NONE;
         }
-        yield closing ? Signal.NONE : Signal.EOF;
+        yield isClosing() ? Signal.NONE : Signal.EOF;
       }
-      case WRITABLE -> lost ? Signal.NONE : Signal.WRITABLE;
+      case WRITABLE -> isLost() ? Signal.NONE : Signal.WRITABLE;
     };
   }
 
@@ -189,7 +165,7 @@ public final class StreamTransport {
 
   /** Signals input that can be delivered now. */
   private void signalInput() {
-    if (paused || closing) {
+    if (paused || isClosing()) {
       return;
     }
     if (!received.isEmpty()) {
@@ -208,7 +184,7 @@ public final class StreamTransport {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       ByteBuf buffer = (ByteBuf) message;
-      if (closing || !buffer.isReadable()) {
+      if (isClosing() || !buffer.isReadable()) {
         buffer.release();
       } else {
         received.add(buffer);
@@ -232,7 +208,7 @@ public final class StreamTransport {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
       // By Netty, not by finish().
-      if (!lost) {
+      if (!isLost()) {
         fail(Errno.ECONNABORTED.exception());
       }
     }
@@ -252,7 +228,7 @@ public final class StreamTransport {
 
   /** Whether bytes that arrive are delivered. */
   public boolean isReading() {
-    return !closing && !paused;
+    return !isClosing() && !paused;
   }
 
   /** Stops delivering, and soon the peer's sending. Does nothing if it has stopped or closed. */
@@ -272,7 +248,7 @@ public final class StreamTransport {
 
   /** Delivers again. Does nothing if it does already or is closed. */
   public void resumeReading() {
-    if (closing || !paused) {
+    if (isClosing() || !paused) {
       return;
     }
     paused = false;
@@ -299,19 +275,19 @@ public final class StreamTransport {
     if (eofWritten) {
       throw new IllegalStateException("Cannot call write() after write_eof()");
     }
-    if (lost || bytes.length == 0) {
+    if (isLost() || bytes.length == 0) {
       return false;
     }
-    pending += bytes.length;
+    writing(bytes.length);
     channel
         .writeAndFlush(Unpooled.wrappedBuffer(bytes))
         .addListener(done -> written(bytes.length, done));
     return fills();
   }
 
-  /** Whether the high-water mark has just been passed. */
-  private boolean fills() {
-    if (lost || !marks.rises(bufferedBytes())) {
+  @Override
+  boolean fills() {
+    if (!super.fills()) {
       return false;
     }
     StreamProtocol receiver = protocol;
@@ -322,29 +298,24 @@ public final class StreamTransport {
   }
 
   private void written(int length, Future<?> done) {
-    if (lost) {
-      return;
-    }
-    pending -= length;
     Throwable cause = done.cause();
     if (cause != null) {
       fail(Errno.of(cause));
-      return;
-    }
-    if (marks.falls(bufferedBytes())) {
-      signals.send(Signal.WRITABLE);
-    }
-    if (pending == 0) {
-      if (closing) {
-        end(null);
-      } else if (eofWritten) {
-        shutdownOutput();
-      }
+    } else {
+      written(length);
     }
   }
 
-  /** How many bytes wait to be written. */
+  @Override
+  void drained() {
+    if (eofWritten) {
+      shutdownOutput();
+    }
+  }
+
+  @Override
   public long bufferedBytes() {
+    long pending = super.bufferedBytes();
     if (pending == 0) {
       return 0;
     }
@@ -352,34 +323,13 @@ public final class StreamTransport {
     return buffer == null ? pending : pending - buffer.currentProgress();
   }
 
-  /**
-   * Sets from and to how many waiting bytes writing is to pause.
-   *
-   * @return whether writing should pause at once, as for {@link #write}
-   * @throws IllegalArgumentException unless high >= low >= 0
-   */
-  public boolean waterMarks(long high, long low) {
-    marks.set(high, low);
-    return fills();
-  }
-
-  /** The mark above which writing pauses, in bytes. */
-  public long highWater() {
-    return marks.high();
-  }
-
-  /** The mark at which writing goes on, in bytes. */
-  public long lowWater() {
-    return marks.low();
-  }
-
   /** Ends the outgoing stream once all is written; reading goes on. */
   public void writeEof() {
-    if (closing || eofWritten) {
+    if (isClosing() || eofWritten) {
       return;
     }
     eofWritten = true;
-    if (pending == 0) {
+    if (super.bufferedBytes() == 0) {
       shutdownOutput();
     }
   }
@@ -397,55 +347,8 @@ public final class StreamTransport {
 
   // Ending
 
-  /** Whether {@link #close} or an end of the connection has begun. */
-  public boolean isClosing() {
-    return closing;
-  }
-
-  /** Whether the end is decided: nothing is written any more. */
-  public boolean isLost() {
-    return lost;
-  }
-
-  /** Why the connection was lost, or null. */
-  public @Nullable Throwable failure() {
-    return failure;
-  }
-
-  /** Reads no more, writes what waits, then ends the connection. */
-  public void close() {
-    if (closing) {
-      return;
-    }
-    stopReading();
-    if (pending == 0) {
-      end(null);
-    }
-  }
-
-  /** Ends the connection; what waits to be written is dropped. */
-  public void abort() {
-    end(null);
-  }
-
-  /** Ends the connection because of a failure; what waits to be written is dropped. */
-  public void fail(Throwable cause) {
-    end(cause);
-  }
-
-  private void end(@Nullable Throwable cause) {
-    if (lost) {
-      return;
-    }
-    stopReading();
-    lost = true;
-    pending = 0;
-    failure = cause;
-    signals.send(Signal.LOST);
-  }
-
-  private void stopReading() {
-    closing = true;
+  @Override
+  void stopReading() {
     if (channel.isRegistered()) {
       channel.config().setAutoRead(false);
     }
@@ -457,8 +360,7 @@ public final class StreamTransport {
 
   /** Closes the socket: the last thing to do. Does nothing if it is closed. */
   public void finish() {
-    lost = true;
-    stopReading();
+    endSilently();
     var _ = channel.close();
   }
 

@@ -66,7 +66,7 @@ class ChildProcessTest {
     LoopFuture<Boolean> written = loop.createFuture();
     writer.start(
         () -> {
-          if (writer.poll() == StreamTransport.Signal.LOST) {
+          if (writer.poll() == Signal.LOST) {
             written.complete(true);
           }
         });
@@ -86,7 +86,7 @@ class ChildProcessTest {
     LoopFuture<String> text = loop.createFuture();
     reader.start(
         () -> {
-          if (reader.poll() == StreamTransport.Signal.DATA) {
+          if (reader.poll() == Signal.DATA) {
             text.complete(new String(reader.take(), UTF_8));
           }
         });
@@ -107,7 +107,7 @@ class ChildProcessTest {
     LoopFuture<@Nullable Throwable> lost = loop.createFuture();
     writer.start(
         () -> {
-          if (writer.poll() == StreamTransport.Signal.LOST) {
+          if (writer.poll() == Signal.LOST) {
             lost.complete(writer.failure());
           }
         });

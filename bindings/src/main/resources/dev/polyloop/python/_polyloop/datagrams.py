@@ -7,7 +7,7 @@ from _codecs import latin_1_encode
 
 from _polyloop import addresses, host
 from _polyloop.sockets import TransportSocket, os_error
-from _polyloop.transport import DATA, LOST, WRITABLE, JavaTransport, WriteBuffer
+from _polyloop.transport import DATA, LOST, WRITABLE, WriteTransport
 
 from asyncio import futures, transports
 
@@ -19,10 +19,8 @@ _AF_UNIX = 1
 _SOCK_DGRAM = 2
 
 
-class DatagramTransport(JavaTransport, WriteBuffer, transports.DatagramTransport):
+class DatagramTransport(WriteTransport, transports.DatagramTransport):
     """A datagram socket."""
-
-    _java = _datagrams
 
     def __init__(self, loop, java, protocol, address, waiter):
         super().__init__()
@@ -46,7 +44,7 @@ class DatagramTransport(JavaTransport, WriteBuffer, transports.DatagramTransport
             self._call_protocol("resume_writing")
         elif signal == LOST:
             try:
-                self._call_protocol("connection_lost", _datagrams.failure(self._j))
+                self._call_protocol("connection_lost", self._failure())
             finally:
                 _datagrams.finish(self._j)
                 self._protocol = None
@@ -62,7 +60,7 @@ class DatagramTransport(JavaTransport, WriteBuffer, transports.DatagramTransport
             raise
         except BaseException as exc:
             self._report(exc, "Fatal error on datagram transport: the protocol failed")
-            _datagrams.fail(self._j, exc)
+            self._fail(exc)
 
     def sendto(self, data, addr=None):
         if not isinstance(data, (bytes, bytearray, memoryview)):
@@ -83,15 +81,6 @@ class DatagramTransport(JavaTransport, WriteBuffer, transports.DatagramTransport
             where = addresses.where(_numeric(addr))
         if _datagrams.send(self._j, data, *where):
             self._call_protocol("pause_writing")
-
-    def is_closing(self):
-        return _datagrams.is_closing(self._j)
-
-    def close(self):
-        _datagrams.close(self._j)
-
-    def abort(self):
-        _datagrams.abort(self._j)
 
 
 def _numeric(address):

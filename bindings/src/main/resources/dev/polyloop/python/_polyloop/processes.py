@@ -11,7 +11,7 @@ from _codecs import latin_1_encode
 
 from _polyloop import host
 from _polyloop.sockets import os_error
-from _polyloop.transport import EOF, LOST, WRITABLE, JavaTransport, WriteBuffer
+from _polyloop.transport import EOF, LOST, WRITABLE, JavaTransport, WriteTransport
 
 from asyncio import base_subprocess, futures, transports
 
@@ -84,10 +84,8 @@ class ReadPipeTransport(_Pipe, transports.ReadTransport):
         self.close()
 
 
-class WritePipeTransport(_Pipe, WriteBuffer, transports.WriteTransport):
+class WritePipeTransport(_Pipe, WriteTransport, transports.WriteTransport):
     """The writing end of a pipe."""
-
-    _java = _processes
 
     def __init__(self, loop, java, protocol, waiter):
         super().__init__()
@@ -101,7 +99,7 @@ class WritePipeTransport(_Pipe, WriteBuffer, transports.WriteTransport):
         if signal == WRITABLE:
             self._call_protocol("resume_writing")
         elif signal == LOST:
-            self._lost(_processes.write_failure(self._j))
+            self._lost(self._failure())
 
     def write(self, data):
         if not isinstance(data, (bytes, bytearray, memoryview)):
@@ -117,15 +115,6 @@ class WritePipeTransport(_Pipe, WriteBuffer, transports.WriteTransport):
 
     def write_eof(self):
         self.close()
-
-    def is_closing(self):
-        return _processes.is_writer_closing(self._j)
-
-    def close(self):
-        _processes.close_writer(self._j)
-
-    def abort(self):
-        _processes.abort_writer(self._j, None)
 
 
 class _Popen:

@@ -12,7 +12,7 @@ from _codecs import latin_1_encode
 
 from _polyloop import host
 from _polyloop.sockets import TransportSocket
-from _polyloop.transport import DATA, EOF, LOST, WRITABLE, JavaTransport, WriteBuffer
+from _polyloop.transport import DATA, EOF, LOST, WRITABLE, WriteTransport
 
 from asyncio import constants, futures, protocols, transports
 
@@ -25,10 +25,9 @@ _write = _net.write
 _LOG_THRESHOLD_FOR_LOST_WRITES = 5
 
 
-class StreamTransport(JavaTransport, WriteBuffer, transports.Transport):
+class StreamTransport(WriteTransport, transports.Transport):
     """A connection."""
 
-    _java = _net
     _start_tls_compatible = True
     _sendfile_compatible = constants._SendfileMode.FALLBACK
 
@@ -138,8 +137,7 @@ class StreamTransport(JavaTransport, WriteBuffer, transports.Transport):
     def _connection_lost(self):
         protocol = self._protocol
         try:
-            # What the program raised itself comes back as it is.
-            protocol.connection_lost(_net.failure(self._j))
+            protocol.connection_lost(self._failure())
         except (SystemExit, KeyboardInterrupt):
             raise
         except BaseException as exc:
@@ -226,22 +224,11 @@ class StreamTransport(JavaTransport, WriteBuffer, transports.Transport):
     def can_write_eof(self):
         return True
 
-    # Ending
-
-    def is_closing(self):
-        return _net.is_closing(self._j)
-
-    def close(self):
-        _net.close(self._j)
-
-    def abort(self):
-        _net.abort(self._j)
-
     def _force_close(self, exc):
         if exc is None:
-            _net.abort(self._j)
+            self.abort()
         else:
-            _net.fail(self._j, exc)
+            self._fail(exc)
 
 
 async def make_transport(loop, connection, protocol_factory, tls=None, kind=StreamTransport):

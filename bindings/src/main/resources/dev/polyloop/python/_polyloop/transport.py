@@ -2,6 +2,10 @@
 
 from contextvars import copy_context
 
+from _polyloop import host
+
+_writing = host.writing()
+
 # Signals, as in dev.polyloop.python.PythonNetwork.
 DATA = 1
 EOF = 2
@@ -51,16 +55,14 @@ class JavaTransport:
         return self._protocol
 
 
-class WriteBuffer:
-    """The write buffer of a JavaTransport; _java has the methods of its Java half."""
-
-    _java = None
+class WriteTransport(JavaTransport):
+    """A JavaTransport that can be written to: its Java half is a dev.polyloop.io.WriteTransport."""
 
     def get_write_buffer_size(self):
-        return self._java.buffered(self._j)
+        return _writing.buffered(self._j)
 
     def get_write_buffer_limits(self):
-        return (self._java.low_water(self._j), self._java.high_water(self._j))
+        return (_writing.low_water(self._j), _writing.high_water(self._j))
 
     def set_write_buffer_limits(self, high=None, low=None):
         if high is None:
@@ -69,5 +71,22 @@ class WriteBuffer:
             low = high // 4
         if not high >= low >= 0:
             raise ValueError(f"high ({high!r}) must be >= low ({low!r}) must be >= 0")
-        if self._java.water_marks(self._j, high, low):
+        if _writing.water_marks(self._j, high, low):
             self._call_protocol("pause_writing")
+
+    def is_closing(self):
+        return _writing.is_closing(self._j)
+
+    def close(self):
+        _writing.close(self._j)
+
+    def abort(self):
+        _writing.abort(self._j)
+
+    def _fail(self, exc):
+        """Ends because of an exception."""
+        _writing.fail(self._j, exc)
+
+    def _failure(self):
+        """Why it was lost, or None; what the program raised itself comes back as it is."""
+        return _writing.failure(self._j)
