@@ -5,6 +5,7 @@ import dev.polyloop.loop.LoopFuture;
 import dev.polyloop.loop.Task;
 import dev.polyloop.loop.TaskGroup;
 import dev.polyloop.loop.Timeout;
+import dev.polyloop.sync.Acquirable;
 import dev.polyloop.sync.Barrier;
 import dev.polyloop.sync.Buffer;
 import dev.polyloop.sync.Condition;
@@ -12,6 +13,7 @@ import dev.polyloop.sync.Event;
 import dev.polyloop.sync.Lock;
 import dev.polyloop.sync.Queue;
 import dev.polyloop.sync.Semaphore;
+import dev.polyloop.sync.Synchronizer;
 import java.util.ArrayList;
 import java.util.List;
 import org.graalvm.polyglot.HostAccess.Export;
@@ -147,43 +149,36 @@ public abstract class PythonPrimitives {
   // Waiters of locks, events, conditions, semaphores
 
   @Export
-  public void enqueue(Object primitive, LoopFuture<?> waiter) {
-    switch (primitive) {
-      case Lock lock -> lock.enqueue(waiter);
-      case Event event -> event.enqueue(waiter);
-      case Condition condition -> condition.enqueue(waiter);
-      case Semaphore semaphore -> semaphore.enqueue(waiter);
-      default -> throw unknown(primitive);
-    }
+  public void enqueue(Synchronizer primitive, LoopFuture<?> waiter) {
+    primitive.enqueue(waiter);
   }
 
   @Export
-  public void dequeue(Object primitive, LoopFuture<?> waiter) {
-    switch (primitive) {
-      case Lock lock -> lock.dequeue(waiter);
-      case Event event -> event.dequeue(waiter);
-      case Condition condition -> condition.dequeue(waiter);
-      case Semaphore semaphore -> semaphore.dequeue(waiter);
-      default -> throw unknown(primitive);
-    }
+  public void dequeue(Synchronizer primitive, LoopFuture<?> waiter) {
+    primitive.dequeue(waiter);
   }
 
   @Export
-  public int waiter_count(Object primitive) {
-    return switch (primitive) {
-      case Lock lock -> lock.waiterCount();
-      case Event event -> event.waiterCount();
-      case Condition condition -> condition.waiterCount();
-      case Semaphore semaphore -> semaphore.waiterCount();
-      default -> throw unknown(primitive);
-    };
+  public int waiter_count(Synchronizer primitive) {
+    return primitive.waiterCount();
   }
 
-  private static IllegalArgumentException unknown(Object primitive) {
-    return new IllegalArgumentException("nothing to wait for: " + primitive);
+  // Locks and semaphores
+
+  @Export
+  public boolean try_acquire(Acquirable primitive) {
+    return primitive.tryAcquire();
   }
 
-  // Locks
+  @Export
+  public void acquired(Acquirable primitive) {
+    primitive.acquired();
+  }
+
+  @Export
+  public void abandoned(Acquirable primitive, LoopFuture<?> waiter) {
+    primitive.abandoned(waiter);
+  }
 
   @Export
   public Lock new_lock() {
@@ -193,21 +188,6 @@ public abstract class PythonPrimitives {
   @Export
   public boolean lock_locked(Lock lock) {
     return lock.isLocked();
-  }
-
-  @Export
-  public boolean lock_try(Lock lock) {
-    return lock.tryAcquire();
-  }
-
-  @Export
-  public void lock_acquired(Lock lock) {
-    lock.acquired();
-  }
-
-  @Export
-  public void lock_abandoned(Lock lock) {
-    lock.abandoned();
   }
 
   /** False if it is free already. */
@@ -269,21 +249,6 @@ public abstract class PythonPrimitives {
   @Export
   public boolean semaphore_locked(Semaphore semaphore) {
     return semaphore.isLocked();
-  }
-
-  @Export
-  public boolean semaphore_try(Semaphore semaphore) {
-    return semaphore.tryAcquire();
-  }
-
-  @Export
-  public void semaphore_abandoned(Semaphore semaphore, LoopFuture<?> waiter) {
-    semaphore.abandoned(waiter);
-  }
-
-  @Export
-  public void semaphore_resumed(Semaphore semaphore) {
-    semaphore.resumed();
   }
 
   @Export

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: {@code Condition} in CPython 3.12's {@code Lib/asyncio/locks.py}.
  */
-public final class Condition extends LoopBound {
-  private final WaiterQueue waiters = new WaiterQueue();
+public final class Condition extends Synchronizer {
   private final @Nullable Lock lock;
 
   /** The waiters alone, for a guest that keeps and checks the lock itself. */
@@ -147,22 +146,6 @@ public final class Condition extends LoopBound {
   /** {@link #signal} without a look at the lock. */
   public void wake(int n) {
     waiters.wake(n, false);
-  }
-
-  /** A waiter is about to be awaited, after the lock was released. */
-  public void enqueue(LoopFuture<?> waiter) {
-    bindTo(waiter);
-    waiters.add(waiter);
-  }
-
-  /** The wait is over, however it ended; the lock is still to be acquired. */
-  public void dequeue(LoopFuture<?> waiter) {
-    waiters.remove(waiter);
-  }
-
-  /** How many wait, those included that are done and have not resumed. */
-  public int waiterCount() {
-    return waiters.size();
   }
 
   @Override

@@ -12,8 +12,7 @@ import dev.polyloop.loop.LoopFuture;
  *
  * <p>Source: {@code Event} in CPython 3.12's {@code Lib/asyncio/locks.py}.
  */
-public final class Event extends LoopBound {
-  private final WaiterQueue waiters = new WaiterQueue();
+public final class Event extends Synchronizer {
   private volatile boolean set;
 
   /** An event that is not set and binds to the loop of its first waiter. */
@@ -74,24 +73,6 @@ public final class Event extends LoopBound {
   /** Whether it is set. Any thread. */
   public boolean isSet() {
     return set;
-  }
-
-  // For guests that suspend by themselves
-
-  /** A waiter is about to be awaited; it is completed when the event is set. */
-  public void enqueue(LoopFuture<?> waiter) {
-    bindTo(waiter);
-    waiters.add(waiter);
-  }
-
-  /** The wait is over, however it ended. */
-  public void dequeue(LoopFuture<?> waiter) {
-    waiters.remove(waiter);
-  }
-
-  /** How many wait, those included that are done and have not resumed. */
-  public int waiterCount() {
-    return waiters.size();
   }
 
   @Override

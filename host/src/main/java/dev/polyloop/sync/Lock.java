@@ -13,8 +13,7 @@ import dev.polyloop.loop.LoopFuture;
  *
  * <p>Source: {@code Lock} in CPython 3.12's {@code Lib/asyncio/locks.py}.
  */
-public final class Lock extends LoopBound {
-  private final WaiterQueue waiters = new WaiterQueue();
+public final class Lock extends Acquirable {
   private volatile boolean locked;
 
   /** A free lock that binds to the loop of its first waiter. */
@@ -27,41 +26,8 @@ public final class Lock extends LoopBound {
     super(loop);
   }
 
-  /**
-   * Acquires the lock: the future is done, with true, when the caller holds it. Cancelling the
-   * future before then leaves the lock to others.
-   *
-   * @throws IllegalStateException if the lock has no loop and none runs here, or another one does
-   */
-  public LoopFuture<Boolean> acquire() {
-    return start(operation -> acquireIn(operation, cancelled -> operation.finish(true, cancelled)));
-  }
-
-  void acquireIn(Operation<?> operation, Operation.Continuation next) {
-    if (tryAcquire()) {
-      next.resume(null);
-      return;
-    }
-    LoopFuture<?> waiter = operation.newWaiter();
-    enqueue(waiter);
-    operation.await(
-        waiter,
-        cancelled -> {
-          dequeue(waiter);
-          if (cancelled == null) {
-            acquired();
-          } else {
-            abandoned();
-          }
-          next.resume(cancelled);
-        });
-  }
-
-  /** Takes the lock if it is free and nobody waits for it. */
-  public boolean tryAcquire() {
-    if (isElsewhere()) {
-      return call(this::tryAcquire);
-    }
+  @Override
+  boolean tryAcquireHere() {
     if (locked || !waiters.allCancelled()) {
       return false;
     }
@@ -91,34 +57,16 @@ public final class Lock extends LoopBound {
     return locked;
   }
 
-  // For guests that suspend by themselves
-
-  /** A waiter is about to be awaited; it is completed when its turn has come. */
-  public void enqueue(LoopFuture<?> waiter) {
-    bindTo(waiter);
-    waiters.add(waiter);
-  }
-
-  /** The wait is over, however it ended. */
-  public void dequeue(LoopFuture<?> waiter) {
-    waiters.remove(waiter);
-  }
-
-  /** A wait that was dequeued had been cancelled: wakes the first of the others if it is free. */
-  public void abandoned() {
+  @Override
+  public void abandoned(LoopFuture<?> waiter) {
     if (!locked) {
       waiters.wakeFirst(true);
     }
   }
 
-  /** A wait that was dequeued had been granted: the lock is taken. */
+  @Override
   public void acquired() {
     locked = true;
-  }
-
-  /** How many wait, those included that are done and have not resumed. */
-  public int waiterCount() {
-    return waiters.size();
   }
 
   @Override

@@ -13,10 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: {@code Semaphore} in CPython 3.12's {@code Lib/asyncio/locks.py}.
  */
-public final class Semaphore extends LoopBound {
+public final class Semaphore extends Acquirable {
   private static final int UNBOUNDED = -1;
 
-  private final WaiterQueue waiters = new WaiterQueue();
   private final int bound;
 
   // A permit leaves the count when its waiter is woken, not when the waiter resumes.
@@ -59,42 +58,8 @@ public final class Semaphore extends LoopBound {
     return new Semaphore(loop, value, value);
   }
 
-  /**
-   * Acquires a permit: the future is done, with true, when the caller has it. Cancelling the future
-   * before then leaves the permit to others.
-   *
-   * @throws IllegalStateException if the semaphore has no loop and none runs here, or another one
-   *     does
-   */
-  public LoopFuture<Boolean> acquire() {
-    return start(this::acquireIn);
-  }
-
-  private void acquireIn(Operation<Boolean> operation) {
-    if (tryAcquire()) {
-      operation.finish(true, null);
-      return;
-    }
-    LoopFuture<?> waiter = operation.newWaiter();
-    enqueue(waiter);
-    operation.await(
-        waiter,
-        cancelled -> {
-          dequeue(waiter);
-          if (cancelled == null) {
-            resumed();
-          } else {
-            abandoned(waiter);
-          }
-          operation.finish(true, cancelled);
-        });
-  }
-
-  /** Takes a permit if there is one and nobody waits. */
-  public boolean tryAcquire() {
-    if (isElsewhere()) {
-      return call(this::tryAcquire);
-    }
+  @Override
+  boolean tryAcquireHere() {
     if (isLocked()) {
       return false;
     }
@@ -137,36 +102,19 @@ public final class Semaphore extends LoopBound {
     return value;
   }
 
-  // For guests that suspend by themselves
-
-  /** A waiter is about to be awaited; it is completed when it has a permit. */
-  public void enqueue(LoopFuture<?> waiter) {
-    bindTo(waiter);
-    waiters.add(waiter);
-  }
-
-  /** The wait is over, however it ended. */
-  public void dequeue(LoopFuture<?> waiter) {
-    waiters.remove(waiter);
-  }
-
-  /** A wait that was dequeued had been cancelled: a permit already granted goes to the next. */
+  @Override
   public void abandoned(LoopFuture<?> waiter) {
     if (waiter.isDone() && !waiter.isCancelled()) {
       addPermit();
     }
   }
 
-  /** A wait that was dequeued had been granted: wakes the next if there are more permits. */
-  public void resumed() {
+  /** Wakes the next if there are more permits. */
+  @Override
+  public void acquired() {
     if (value > 0) {
       wakeNext();
     }
-  }
-
-  /** How many wait, those included that are done and have not resumed. */
-  public int waiterCount() {
-    return waiters.size();
   }
 
   @Override

@@ -131,7 +131,7 @@ class LockTest extends LoopFixture {
     lock.release();
     assertTrue(first.isDone());
     lock.dequeue(first);
-    lock.abandoned();
+    lock.abandoned(first);
     assertTrue(second.isDone());
     lock.dequeue(second);
     lock.acquired();

@@ -11,6 +11,7 @@ from . import events, exceptions
 
 __all__ = ("Lock", "Event", "Condition", "Semaphore", "BoundedSemaphore", "Barrier")
 
+_try_acquire = host.try_acquire
 _enqueue = host.enqueue
 _dequeue = host.dequeue
 
@@ -44,7 +45,24 @@ class _ContextManagerMixin:
         self.release()
 
 
-class Lock(_ContextManagerMixin, _LoopBound):
+class _Acquirable(_ContextManagerMixin, _LoopBound):
+    async def _wait_for_turn(self):
+        java = self._j
+        waiter = self._get_loop().create_future()
+        _enqueue(java, waiter._j)
+        try:
+            try:
+                await waiter
+            finally:
+                _dequeue(java, waiter._j)
+        except exceptions.CancelledError:
+            host.abandoned(java, waiter._j)
+            raise
+        host.acquired(java)
+        return True
+
+
+class Lock(_Acquirable):
     """A mutex for tasks, first come, first served."""
 
     def __init__(self):
@@ -59,21 +77,7 @@ class Lock(_ContextManagerMixin, _LoopBound):
 
     async def acquire(self):
         """Waits until the lock is free and takes it; returns True."""
-        java = self._j
-        if host.lock_try(java):
-            return True
-        waiter = self._get_loop().create_future()
-        _enqueue(java, waiter._j)
-        try:
-            try:
-                await waiter
-            finally:
-                _dequeue(java, waiter._j)
-        except exceptions.CancelledError:
-            host.lock_abandoned(java)
-            raise
-        host.lock_acquired(java)
-        return True
+        return _try_acquire(self._j) or await self._wait_for_turn()
 
     def release(self):
         """Frees the lock and wakes the first waiter; RuntimeError if it is free."""
@@ -184,7 +188,7 @@ class Condition(_ContextManagerMixin, _LoopBound):
         self.notify(host.waiter_count(self._j))
 
 
-class Semaphore(_ContextManagerMixin, _LoopBound):
+class Semaphore(_Acquirable):
     """A counter of permits that tasks take and give back."""
 
     def __init__(self, value=1):
@@ -205,21 +209,7 @@ class Semaphore(_ContextManagerMixin, _LoopBound):
 
     async def acquire(self):
         """Waits for a permit and takes it; returns True."""
-        java = self._j
-        if host.semaphore_try(java):
-            return True
-        waiter = self._get_loop().create_future()
-        _enqueue(java, waiter._j)
-        try:
-            try:
-                await waiter
-            finally:
-                _dequeue(java, waiter._j)
-        except exceptions.CancelledError:
-            host.semaphore_abandoned(java, waiter._j)
-            raise
-        host.semaphore_resumed(java)
-        return True
+        return _try_acquire(self._j) or await self._wait_for_turn()
 
     def release(self):
         """Gives a permit back and wakes the first waiter."""
