@@ -139,6 +139,9 @@ final class JsErrors {
 
   private Value make(Throwable exception, Face face) {
     Value makeError = guest.entry().makeError();
+    if (exception instanceof ModuleException refused) {
+      return guest.entry().makeModuleError().execute(refused.code, refused.message, face);
+    }
     Value object = guestObject(exception);
     if (object != null) {
       Value type = object.getMetaObject();

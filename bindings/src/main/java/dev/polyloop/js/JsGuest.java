@@ -83,12 +83,12 @@ public final class JsGuest implements Guest, AutoCloseable {
       files = own;
       context = adopted.context();
     }
-    commonJs = new CommonJs(context);
-    files.commonJs(commonJs);
     errors = new JsErrors(this);
     timers = new JsTimers(this, env.thread());
     values = new JsValues(this);
     entry = install();
+    commonJs = new CommonJs(this);
+    files.commonJs(commonJs);
   }
 
   /** The settings that a context must have to be this guest's; others may be added. */
@@ -219,15 +219,15 @@ public final class JsGuest implements Guest, AutoCloseable {
    */
   public LoopFuture<Value> load(Path file) {
     LoopFuture<Value> result = env.thread().current().createFuture();
-    loadInto(file, result);
+    loadInto(file, entry.requireFile(), result);
     return result;
   }
 
-  private void loadInto(Path file, LoopFuture<Value> result) {
+  private void loadInto(Path file, Value require, LoopFuture<Value> result) {
     Path absolute = file.toAbsolutePath().normalize();
     try {
       if (commonJs.isCommonJs(absolute)) {
-        result.complete(entry.requireFile().execute(absolute.toString()));
+        result.complete(require.execute(absolute.toString()));
       } else {
         importInto(absolute, result);
       }
@@ -312,7 +312,7 @@ public final class JsGuest implements Guest, AutoCloseable {
   }
 
   private LoopFuture<Value> runProgram(Path file) {
-    return runProgram(result -> loadInto(file, result));
+    return runProgram(result -> loadInto(file, entry.runMain(), result));
   }
 
   /** Starts the program as an entry of the loop, so that it has a running loop from the first. */

@@ -47,15 +47,66 @@ public final class JsModules extends JsExports {
     return String.valueOf(Path.of(file).getParent());
   }
 
-  /** The file that {@code require} means. */
+  /** The file that {@code require} means, or the specifier of a built-in module. */
   @Export
   public String resolveCommonJs(String specifier, String from) {
     return guarded(
         () -> {
-          Path file = CommonJs.resolve(specifier, Path.of(from));
-          checkGranted(file);
-          return file.toString();
+          Path own = BuiltinModules.find(specifier);
+          Path found =
+              own == null ? guest.commonJs().resolver().require(specifier, Path.of(from)) : own;
+          return ModuleFileSystem.isOwn(found)
+              ? ModuleFileSystem.specifierOf(found)
+              : found.toString();
         });
+  }
+
+  /** The URL that {@code import} of the specifier means; the file may not exist. */
+  @Export
+  public String resolveImport(String specifier, String from) {
+    return guarded(
+        () -> {
+          Path importer = Path.of(URI.create(from));
+          if (NodeResolver.isRelative(specifier) || specifier.startsWith("file:")) {
+            URI target = URI.create(from).resolve(specifier);
+            String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
+            return "file://" + target.getRawPath() + query;
+          }
+          Path own = BuiltinModules.find(specifier);
+          Path found =
+              own == null ? guest.commonJs().resolver().importPackage(specifier, importer) : own;
+          return ModuleFileSystem.isOwn(found)
+              ? ModuleFileSystem.specifierOf(found)
+              : found.toUri().toString();
+        });
+  }
+
+  /** The folders where {@code require} looks packages up, nearest first. */
+  @Export
+  public Object lookupFolders(String folder) {
+    return guest
+        .entry()
+        .arrayOf()
+        .execute(
+            NodeResolver.lookupFolders(Path.of(folder)).stream().map(Path::toString).toArray());
+  }
+
+  /** The names of Node's modules that exist here. */
+  @Export
+  public Object builtinModules() {
+    return guest.entry().arrayOf().execute(BuiltinModules.nodeNames().stream().sorted().toArray());
+  }
+
+  /** A file's path as a file URL. */
+  @Export
+  public String urlOf(String file) {
+    return guarded(() -> Path.of(file).toUri().toString());
+  }
+
+  /** A file URL's path. */
+  @Export
+  public String pathOf(String url) {
+    return guarded(() -> Path.of(URI.create(url)).toString());
   }
 
   private void checkGranted(Path file) {
@@ -73,6 +124,20 @@ public final class JsModules extends JsExports {
         () -> {
           checkGranted(Path.of(file));
           return guest.commonJs().compile(Path.of(file));
+        });
+  }
+
+  /** Whether a file is CommonJS. */
+  @Export
+  public boolean isCommonJs(String file) {
+    return guarded(
+        () -> {
+          checkGranted(Path.of(file));
+          try {
+            return guest.commonJs().isCommonJs(Path.of(file));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
         });
   }
 

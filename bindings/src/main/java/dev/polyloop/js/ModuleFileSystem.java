@@ -22,20 +22,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The files that JavaScript's module loader sees: those of the machine, to be read only, and below
- * a root that no machine has, Polyloop's own modules. A bare specifier is one of these or an error;
- * a CommonJS file is seen as a module with its exports as default.
+ * a root that no machine has, Polyloop's own modules. A bare specifier is one of these or a
+ * package; a CommonJS file is seen as a module with its exports as default and by name.
  *
  * <p>Thread rule: the owner thread.
  */
 final class ModuleFileSystem implements FileSystem {
   private static final Path ROOT =
       Path.of("").toAbsolutePath().getRoot().resolve("polyloop.modules");
-  private static final Set<String> BARE = Set.of("asyncio", "polyloop");
 
   private final FileSystem machine = FileSystem.newDefaultFileSystem();
   private final Map<Path, byte[]> virtual = new HashMap<>();
   private final ReadGrants grants;
   private @Nullable CommonJs commonJs;
+
+  /*
+   * The engine tells a file system neither what imports nor the specifier. But it parses the path of the
+   * importing module right before it parses a bare specifier, or resolves a relative one against it.
+   */
+  private @Nullable Path importer;
+  private boolean importerParsedLast;
 
   ModuleFileSystem(ReadGrants grants) {
     this.grants = grants;
@@ -56,18 +62,61 @@ final class ModuleFileSystem implements FileSystem {
     virtual.put(path, text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Whether it is one of the modules that are there without a file. */
+  static boolean isOwn(Path path) {
+    return path.startsWith(ROOT);
+  }
+
+  /** The specifier of a built-in module of Node's or ours. */
+  static String specifierOf(Path own) {
+    String name = ROOT.relativize(own).toString().replace('\\', '/');
+    String bare = name.substring(0, name.length() - ".mjs".length());
+    return bare.startsWith("node/") ? "node:" + bare.substring("node/".length()) : bare;
+  }
+
   @Override
   public Path parsePath(URI uri) {
-    // Anything but a file is a name that is not there, which is what the loader then says.
-    return "file".equals(uri.getScheme()) ? machine.parsePath(uri) : Path.of(uri.toString());
+    importerParsedLast = false;
+    if ("file".equals(uri.getScheme())) {
+      return machine.parsePath(uri);
+    }
+    Path builtin = BuiltinModules.find(uri.toString());
+    if (builtin == null) {
+      throw ModuleException.of(
+          "ERR_UNSUPPORTED_ESM_URL_SCHEME",
+          "Only URLs with a scheme in: file, data, and node are supported by the default ESM"
+              + " loader. Received protocol '"
+              + uri.getScheme()
+              + ":'");
+    }
+    return builtin;
   }
 
   @Override
   public Path parsePath(String path) {
-    return BARE.contains(path) ? ownModule(path) : machine.parsePath(path);
+    boolean bare = !path.isEmpty() && !NodeResolver.isRelative(path);
+    CommonJs classifier = commonJs;
+    if (!bare || classifier == null || Path.of(path).isAbsolute()) {
+      Path parsed = machine.parsePath(path);
+      if (!path.isEmpty()) {
+        importer = parsed;
+        importerParsedLast = true;
+      }
+      return parsed;
+    }
+    Path builtin = BuiltinModules.find(path);
+    if (builtin != null) {
+      return builtin;
+    }
+    Path from = importerParsedLast ? importer : null;
+    importerParsedLast = false;
+    return classifier
+        .resolver()
+        .importPackage(path, from == null ? classifier.defaultImporter() : from);
   }
 
   private byte @Nullable [] content(Path path) throws IOException {
+    importerParsedLast = false;
     byte[] bytes = virtual.get(path);
     if (bytes != null) {
       return bytes;
@@ -91,8 +140,21 @@ final class ModuleFileSystem implements FileSystem {
       throw new ReadOnlyFileSystemException();
     }
     if (content(path.normalize()) == null) {
-      grants.check(path);
+      checkModule(path);
       machine.checkAccess(path, modes, options);
+    }
+  }
+
+  /** Refuses here, as the engine keeps the exception as it is, what could not be loaded later. */
+  private void checkModule(Path path) {
+    if (!grants.contains(path)) {
+      throw ModuleException.of(
+          "ERR_ACCESS_DENIED", "Access to " + path + " is denied: not granted to guests");
+    }
+    CommonJs classifier = commonJs;
+    if (classifier != null) {
+      Path from = importer;
+      classifier.checkModule(path, from == null ? classifier.defaultImporter() : from);
     }
   }
 
@@ -106,10 +168,13 @@ final class ModuleFileSystem implements FileSystem {
     }
     grants.check(path);
     CommonJs classifier = commonJs;
-    if (classifier != null && classifier.isCommonJs(path)) {
-      return new BytesChannel(CommonJs.facade(path).getBytes(StandardCharsets.UTF_8));
+    if (classifier == null) {
+      return machine.newByteChannel(path, options, attributes);
     }
-    return machine.newByteChannel(path, options, attributes);
+    String text = classifier.moduleText(path);
+    return text == null
+        ? machine.newByteChannel(path, options, attributes)
+        : new BytesChannel(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

@@ -8,7 +8,7 @@ import { adopt, cancellation, isAdopted, makeForeignThenable, makeWrapper, start
 import { drive, isStream, makeForeignIterable } from "./aio/streams.mjs";
 import asyncio from "./asyncio.mjs";
 import { border } from "./border.mjs";
-import { requireFile } from "./cjs.mjs";
+import { exportNames, makeModuleError, requireFile, runMain } from "./cjs.mjs";
 import { clock, output } from "./host.mjs";
 import { AbortController, AbortSignal } from "./web/abort.mjs";
 import { console } from "./web/console.mjs";
@@ -77,6 +77,10 @@ export default {
   dispatchError,
   inspect: (value) => inspect(value),
   requireFile,
+  runMain,
+  exportNames,
+  parseJson: JSON.parse,
+  makeModuleError,
   toPromise: (future) => future.toPromise(),
   importModule: (specifier) => import(specifier),
   cancellation,

@@ -30,6 +30,9 @@ import org.graalvm.polyglot.Value;
 final class JsProgram implements AutoCloseable {
   private static final Engine ENGINE = Engine.create();
 
+  // Contexts of one engine agree on how much of Java they may touch.
+  private static final Engine RESTRICTED_ENGINE = Engine.create();
+
   final VirtualTime time = new VirtualTime();
   final EventLoop loop = EventLoop.virtual("test", time);
   final List<LoopFailure> failures = new ArrayList<>();
@@ -43,6 +46,15 @@ final class JsProgram implements AutoCloseable {
   }
 
   JsProgram(Map<String, Object> exposed) {
+    this(ENGINE, Access.TRUSTED, exposed, Sandbox.open());
+  }
+
+  /** A program that may use what the sandbox gives it only. */
+  static JsProgram restricted(Sandbox sandbox) {
+    return new JsProgram(RESTRICTED_ENGINE, Access.EXPLICIT, Map.of(), sandbox);
+  }
+
+  private JsProgram(Engine engine, Access access, Map<String, Object> exposed, Sandbox sandbox) {
     LoopThread thread = new LoopThread(loop);
     thread.bind();
     loop.exceptionHandler((failedLoop, failure) -> failures.add(failure));
@@ -50,15 +62,15 @@ final class JsProgram implements AutoCloseable {
     guest =
         new JsGuest(
             new GuestEnvironment(
-                ENGINE,
-                Access.TRUSTED,
+                engine,
+                access,
                 thread,
                 awaitables,
                 file -> {
                   throw new UnsupportedOperationException(file.toString());
                 },
                 new HashMap<>(exposed),
-                Sandbox.open(),
+                sandbox,
                 null,
                 Map.of(),
                 Map.of(),
