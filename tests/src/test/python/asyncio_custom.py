@@ -171,34 +171,36 @@ async def tour():
     return "end"
 
 
+TOUR = (
+    'Task True True',
+    'slept',
+    'named task',
+    '[1, 2, 3]',
+    "!! ValueError('v')",
+    '1 0',
+    '!! TimeoutError() from CancelledError()',
+    '-> in time',
+    'shielded',
+    'completed',
+    'timeout <Timeout [expired]>',
+    'a b <TaskGroup entered>',
+    "ExceptionGroup('unhandled errors in a TaskGroup', [KeyError('k')])",
+    "!! CancelledError('stop')",
+    'True False',
+    'True',
+    'True',
+    '[0, 1, 2]',
+    'True',
+    '[0, 1]',
+    'True',
+    'future',
+    'True',
+    '-> end',
+)
+
+
 class CustomLoopTest(TraceCase):
-    @trace(
-        'Task True True',
-        'slept',
-        'named task',
-        '[1, 2, 3]',
-        "!! ValueError('v')",
-        '1 0',
-        '!! TimeoutError() from CancelledError()',
-        '-> in time',
-        'shielded',
-        'completed',
-        'timeout <Timeout [expired]>',
-        'a b <TaskGroup entered>',
-        "ExceptionGroup('unhandled errors in a TaskGroup', [KeyError('k')])",
-        "!! CancelledError('stop')",
-        'True False',
-        'True',
-        'True',
-        '[0, 1, 2]',
-        'True',
-        '[0, 1]',
-        'True',
-        'future',
-        'True',
-        '-> end',
-        'None 0',
-    )
+    @trace(*TOUR, 'None 0')
     def test_abstract_event_loop(self):
         loop = TinyLoop()
         attempt(loop.run_until_complete, tour())
@@ -213,33 +215,7 @@ class CustomLoopTest(TraceCase):
         loop.run_until_complete(value("x", 3))
         log(loop.count - before)
 
-    @trace(
-        'Task True True',
-        'slept',
-        'named task',
-        '[1, 2, 3]',
-        "!! ValueError('v')",
-        '1 0',
-        '!! TimeoutError() from CancelledError()',
-        '-> in time',
-        'shielded',
-        'completed',
-        'timeout <Timeout [expired]>',
-        'a b <TaskGroup entered>',
-        "ExceptionGroup('unhandled errors in a TaskGroup', [KeyError('k')])",
-        "!! CancelledError('stop')",
-        'True False',
-        'True',
-        'True',
-        '[0, 1, 2]',
-        'True',
-        '[0, 1]',
-        'True',
-        'future',
-        'True',
-        '-> end',
-        'True',
-    )
+    @trace(*TOUR, 'True')
     def test_subclass_of_base_event_loop(self):
         from asyncio import base_events
 

@@ -2,27 +2,13 @@
 
 import asyncio
 
-from asyncio_tracing import TraceCase, attempt, go, log, main, trace, try_await
+from asyncio_tracing import TraceCase, attempt, fail, forever, go, log, main, trace, try_await
 
 
 async def value(x, turns=0):
     for _ in range(turns):
         await asyncio.sleep(0)
     return x
-
-
-async def fail(error, turns=0):
-    for _ in range(turns):
-        await asyncio.sleep(0)
-    raise error
-
-
-async def forever(name):
-    try:
-        await asyncio.get_running_loop().create_future()
-    except asyncio.CancelledError as e:
-        log(f"{name} cancelled", e.args)
-        raise
 
 
 class TimeoutTest(TraceCase):

@@ -6,7 +6,7 @@ import io
 import socket
 import threading
 
-from asyncio_tracing import TraceCase, attempt, go, log, main, trace, try_await
+from asyncio_tracing import Recorder, TraceCase, attempt, go, log, main, trace, try_await
 
 HOST = "127.0.0.1"
 
@@ -27,30 +27,6 @@ def listening():
     sock.listen()
     sock.setblocking(False)
     return sock
-
-
-class Recorder(asyncio.Protocol):
-    """Logs what it is told."""
-
-    def __init__(self, name):
-        self.name = name
-        self.received = bytearray()
-        self.made = asyncio.get_running_loop().create_future()
-        self.lost = asyncio.get_running_loop().create_future()
-
-    def connection_made(self, transport):
-        log(self.name, "made")
-        self.made.set_result(transport)
-
-    def data_received(self, data):
-        self.received += data
-
-    def eof_received(self):
-        log(self.name, "eof")
-
-    def connection_lost(self, exc):
-        log(self.name, "lost", exc)
-        self.lost.set_result(None)
 
 
 class WatchTest(TraceCase):

@@ -7,7 +7,7 @@ import pathlib
 import ssl
 import tempfile
 
-from asyncio_tracing import TraceCase, attempt, go, log, main, trace
+from asyncio_tracing import Recorder, TraceCase, attempt, go, log, main, trace
 
 # A certificate of localhost and 127.0.0.1 that signs itself:
 # openssl req -x509 -newkey rsa:2048 -nodes -days 36500 -subj /CN=localhost
@@ -67,30 +67,6 @@ async def finish(server, *writers):
         await writer.wait_closed()
     server.close()
     await server.wait_closed()
-
-
-class Recorder(asyncio.Protocol):
-    """Logs what it is told."""
-
-    def __init__(self, name):
-        self.name = name
-        self.transport = None
-        self.received = bytearray()
-        self.lost = asyncio.get_running_loop().create_future()
-
-    def connection_made(self, transport):
-        log(self.name, "made")
-        self.transport = transport
-
-    def data_received(self, data):
-        self.received += data
-
-    def eof_received(self):
-        log(self.name, "eof")
-
-    def connection_lost(self, exc):
-        log(self.name, "lost", exc)
-        self.lost.set_result(None)
 
 
 class EncryptedTest(TraceCase):

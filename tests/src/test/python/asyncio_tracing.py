@@ -76,6 +76,49 @@ def go(main, **options):
     attempt(asyncio.run, main(), **options)
 
 
+async def fail(error, turns=0):
+    """Raises the error after some turns."""
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    raise error
+
+
+async def forever(name):
+    """Waits until it is cancelled; logs that."""
+    try:
+        await asyncio.get_running_loop().create_future()
+    except asyncio.CancelledError as e:
+        log(f"{name} cancelled", e.args)
+        raise
+
+
+class Recorder(asyncio.Protocol):
+    """Logs what a connection tells it, and keeps the bytes."""
+
+    def __init__(self, name):
+        loop = asyncio.get_running_loop()
+        self.name = name
+        self.transport = None
+        self.received = bytearray()
+        self.made = loop.create_future()
+        self.lost = loop.create_future()
+
+    def connection_made(self, transport):
+        log(self.name, "made")
+        self.transport = transport
+        self.made.set_result(transport)
+
+    def data_received(self, data):
+        self.received += data
+
+    def eof_received(self):
+        log(self.name, "eof")
+
+    def connection_lost(self, exc):
+        log(self.name, "lost", exc)
+        self.lost.set_result(None)
+
+
 async def reported(turns=40):
     """Waits until the report about something that nobody refers to any more is in the trace."""
     before = len(lines)

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from asyncio_tracing import TraceCase, attempt, go, log, main, pinned, reported, trace, try_await
+from asyncio_tracing import TraceCase, attempt, fail, forever, go, log, main, pinned, reported, trace, try_await
 
 
 async def value(x, turns=0):
@@ -12,20 +12,6 @@ async def value(x, turns=0):
         return x
     except asyncio.CancelledError as e:
         log(f"{x} cancelled", e.args)
-        raise
-
-
-async def fail(error, turns=0):
-    for _ in range(turns):
-        await asyncio.sleep(0)
-    raise error
-
-
-async def forever(name):
-    try:
-        await asyncio.get_running_loop().create_future()
-    except asyncio.CancelledError as e:
-        log(f"{name} cancelled", e.args)
         raise
 
 
@@ -323,7 +309,7 @@ class WaitTest(TraceCase):
 
     @trace(
         "!! CancelledError('w')",
-        "False <Task pending name='Task-N' coro=<forever() running at asyncio_waiting.py:N> wait_for=<Future pending cb=[Task.task_wakeup()]>>",
+        "False <Task pending name='Task-N' coro=<forever() running at asyncio_tracing.py:N> wait_for=<Future pending cb=[Task.task_wakeup()]>>",
         'a cancelled ()',
         '!! CancelledError()',
         '-> None',
@@ -531,7 +517,7 @@ class ShieldTest(TraceCase):
     @pinned
     @trace(
         '!! CancelledError()',
-        "<Task finished name='Task-N' coro=<fail() done, defined at asyncio_waiting.py:N> exception=ValueError('unseen')>",
+        "<Task finished name='Task-N' coro=<fail() done, defined at asyncio_tracing.py:N> exception=ValueError('unseen')>",
         "handler ['exception', 'future', 'message'] Task exception was never retrieved ValueError('unseen')",
         '-> None',
     )

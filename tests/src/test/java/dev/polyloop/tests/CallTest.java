@@ -225,7 +225,7 @@ class CallTest {
           .execute(
               () -> {
                 held.countDown();
-                awaitUninterruptibly(release);
+                Guests.await(release);
               });
       held.await();
       assertInstanceOf(TimeoutException.class, failure(late.sleep(0)));
@@ -236,14 +236,6 @@ class CallTest {
   /** Finds its function before the loop is held. */
   interface Sleeper {
     CompletableFuture<Void> sleep(double seconds);
-  }
-
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   // Cancelling

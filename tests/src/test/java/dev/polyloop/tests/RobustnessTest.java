@@ -230,7 +230,7 @@ class RobustnessTest {
               .name("completer-" + t)
               .start(
                   () -> {
-                    awaitUninterruptibly(start);
+                    Guests.await(start);
                     for (int i = 0; i < each; i++) {
                       LoopFuture<Integer> future = loop.createFuture();
                       LoopFuture.Callback callback =
@@ -256,14 +256,6 @@ class RobustnessTest {
     int[] expected = new int[THREADS];
     Arrays.fill(expected, each);
     assertEquals(Arrays.toString(expected), Arrays.toString(loop.call(counted::clone)));
-  }
-
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   @Test

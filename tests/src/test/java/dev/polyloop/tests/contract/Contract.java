@@ -44,6 +44,10 @@ final class Contract implements AutoCloseable {
 
   /** Runs the action on the loop's thread after some turns. */
   void later(int turns, Runnable action) {
+    later(polyloop, turns, action);
+  }
+
+  static void later(Polyloop polyloop, int turns, Runnable action) {
     polyloop
         .loop()
         .execute(
@@ -51,7 +55,7 @@ final class Contract implements AutoCloseable {
               if (turns == 0) {
                 action.run();
               } else {
-                later(turns - 1, action);
+                later(polyloop, turns - 1, action);
               }
             });
   }

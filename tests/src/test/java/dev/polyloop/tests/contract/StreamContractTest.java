@@ -75,7 +75,7 @@ class StreamContractTest {
     polyloop.loop().execute(() -> cancel.complete(consume(producer, consumer, feed, told)));
     if (outcome == StreamOutcome.CANCELLED) {
       Runnable action = cancel.get(PATIENCE, TimeUnit.SECONDS);
-      CompletionStage<Void> _ = feed.drained.thenRun(() -> later(TURNS, action));
+      CompletionStage<Void> _ = feed.drained.thenRun(() -> Contract.later(polyloop, TURNS, action));
     }
     assertEquals(outcome.expected, told.get(PATIENCE, TimeUnit.SECONDS), name);
     assertTrue(feed.closed.get(PATIENCE, TimeUnit.SECONDS), name);
@@ -91,19 +91,6 @@ class StreamContractTest {
                   () -> assertEquals(1, feed.ahead(), "ahead"),
                   () -> assertFalse(feed.isStrange(), "items of another identity"));
               return true;
-            });
-  }
-
-  private void later(int turns, Runnable action) {
-    polyloop
-        .loop()
-        .execute(
-            () -> {
-              if (turns == 0) {
-                action.run();
-              } else {
-                later(turns - 1, action);
-              }
             });
   }
 
@@ -199,7 +186,7 @@ class StreamContractTest {
         source.cancel();
         boolean _ = told.complete("end");
       } else if (feed.pauses) {
-        later(3, () -> source.request(1));
+        Contract.later(polyloop, 3, () -> source.request(1));
       } else {
         source.request(1);
       }
