@@ -33,6 +33,9 @@ public final class JsHost {
   /** See {@link JsStreams}. */
   @Export public final JsStreams streams;
 
+  /** See {@link JsBytes}. */
+  @Export public final JsBytes bytes;
+
   /** See {@link JsLibraries}. */
   @Export public final JsLibraries libraries;
 
@@ -48,6 +51,7 @@ public final class JsHost {
     locks = new JsLocks(guest);
     queues = new JsQueues(guest);
     streams = new JsStreams(guest);
+    bytes = new JsBytes(guest);
     libraries = new JsLibraries(guest);
     modules = new JsModules(guest);
   }

@@ -37,9 +37,31 @@ const globals = {
 
 /* By the module that they are loaded from when they are first used. */
 const lazyGlobals = {
+  "web/base64": ["atob", "btoa"],
+  "web/blob": ["Blob", "File"],
+  "web/compression": ["CompressionStream", "DecompressionStream"],
+  "web/encoding": ["TextDecoder", "TextEncoder"],
+  "web/encodingstreams": ["TextDecoderStream", "TextEncoderStream"],
   "web/errorevents": ["ErrorEvent", "PromiseRejectionEvent"],
+  "web/formdata": ["FormData"],
   "web/navigator": ["Navigator", "navigator"],
+  "web/streams": [
+    "ByteLengthQueuingStrategy",
+    "CountQueuingStrategy",
+    "ReadableByteStreamController",
+    "ReadableStream",
+    "ReadableStreamBYOBReader",
+    "ReadableStreamBYOBRequest",
+    "ReadableStreamDefaultController",
+    "ReadableStreamDefaultReader",
+    "TransformStream",
+    "TransformStreamDefaultController",
+    "WritableStream",
+    "WritableStreamDefaultController",
+    "WritableStreamDefaultWriter",
+  ],
   "web/timeline": ["PerformanceEntry", "PerformanceMark", "PerformanceMeasure"],
+  "web/url": ["URL", "URLSearchParams"],
 };
 
 /** Defines the globals. @param {Iterable<object>} samples one foreign object of each kind */

@@ -1,0 +1,25 @@
+/**
+ * URL and URLSearchParams of the URL standard: the package whatwg-url, which follows the standard's
+ * text step by step. Its tables for international domain names are loaded when one of these is met.
+ */
+import { requireLibrary } from "./library.mjs";
+
+let names;
+
+/** UTS 46, which the standard says is lowercasing for an ASCII domain without Punycode (3.5 "Domain to ASCII"). */
+const tr46 = {
+  toASCII(domain, options) {
+    const isPlain = !/[^\0-\x7f]/.test(domain) && !/(^|\.)xn--/i.test(domain);
+    if (isPlain && !options.verifyDNSLength) {
+      return domain.toLowerCase();
+    }
+    names ??= requireLibrary("tr46");
+    return names.toASCII(domain, options);
+  },
+  toUnicode(domain, options) {
+    names ??= requireLibrary("tr46");
+    return names.toUnicode(domain, options);
+  },
+};
+
+export const { URL, URLSearchParams } = requireLibrary("whatwg-url", { tr46 });
