@@ -1,6 +1,8 @@
 package dev.polyloop;
 
 import dev.polyloop.guest.Awaitables;
+import dev.polyloop.guest.GuestVariables;
+import dev.polyloop.guest.LoopThread;
 import dev.polyloop.loop.CallContext;
 import dev.polyloop.loop.Entry;
 import dev.polyloop.loop.EventLoop;
@@ -41,7 +43,7 @@ final class GuestCall<T extends @Nullable Object> extends LoopFuture<T> implemen
    *
    * @param translation from what a guest threw to what the caller sees
    */
-  record Setting(EventLoop loop, Awaitables awaitables, UnaryOperator<Throwable> translation) {}
+  record Setting(LoopThread thread, Awaitables awaitables, UnaryOperator<Throwable> translation) {}
 
   private final Setting setting;
   private final EventLoop loop;
@@ -49,6 +51,7 @@ final class GuestCall<T extends @Nullable Object> extends LoopFuture<T> implemen
   private final Supplier<Value> call;
   private final @Nullable Duration time;
   private final CallContext context;
+  private final @Nullable GuestVariables variables;
   private final long made;
 
   // Any thread.
@@ -65,20 +68,24 @@ final class GuestCall<T extends @Nullable Object> extends LoopFuture<T> implemen
    *
    * @param call calls the guest's function
    * @param time how long it may take from now on, null for ever
+   * @param context what is ambient in Java
+   * @param variables those of the guest's work that makes the call by way of Java, null for none
    */
   GuestCall(
       Setting setting,
       Conversion conversion,
       Supplier<Value> call,
       @Nullable Duration time,
-      CallContext context) {
-    super(setting.loop());
+      CallContext context,
+      @Nullable GuestVariables variables) {
+    super(setting.thread().root());
     this.setting = setting;
-    this.loop = setting.loop();
+    this.loop = setting.thread().root();
     this.conversion = conversion;
     this.call = call;
     this.time = time;
     this.context = context;
+    this.variables = variables;
     this.made = loop.nanos();
   }
 
@@ -92,6 +99,10 @@ final class GuestCall<T extends @Nullable Object> extends LoopFuture<T> implemen
       return;
     }
     loop.origin(this);
+    setting.thread().within(variables == null ? null : variables.copy(), this::begin);
+  }
+
+  private void begin() {
     try {
       Value result = call.get();
       if (setting.awaitables().isAwaitable(result)) {

@@ -259,7 +259,7 @@ final class Languages implements Guests {
       return callWithKeywords(
           function, shown(Arrays.copyOf(arguments, arguments.length - 1)), keywords);
     }
-    return function.execute(shown(arguments));
+    return execute(function, shown(arguments));
   }
 
   private Value callWithKeywords(Value function, @Nullable Object[] arguments, Keywords keywords) {
@@ -271,7 +271,14 @@ final class Languages implements Guests {
     }
     @Nullable Object[] all = Arrays.copyOf(arguments, arguments.length + 1);
     all[arguments.length] = ProxyObject.fromMap(values);
-    return function.execute(all);
+    return execute(function, all);
+  }
+
+  private Value execute(Value function, @Nullable Object[] arguments) {
+    JsGuest jsGuest = js;
+    return jsGuest != null && function.getContext().equals(jsGuest.context())
+        ? jsGuest.callSurrounded(function, arguments)
+        : function.execute(arguments);
   }
 
   private @Nullable Object[] shown(@Nullable Object[] arguments) {

@@ -80,7 +80,7 @@ public final class Polyloop implements AutoCloseable {
     EventLoop root = settings.newLoop();
     thread = new LoopThread(root);
     languages = new Languages(this, thread, engine, settings);
-    calls = new GuestCall.Setting(root, languages.awaitables(), languages::translate);
+    calls = new GuestCall.Setting(thread, languages.awaitables(), languages::translate);
     deadlines = new Deadlines(root, languages::contexts);
     if (settings.callerThread) {
       loopThread = null;
@@ -294,7 +294,8 @@ public final class Polyloop implements AutoCloseable {
             conversion,
             () -> languages.call(function, arguments),
             deadline,
-            capture.capture());
+            capture.capture(),
+            thread.surroundings().variables());
     unfinished.add(call);
     call.addCallback(
         done -> {

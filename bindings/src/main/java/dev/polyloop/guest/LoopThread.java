@@ -2,11 +2,16 @@ package dev.polyloop.guest;
 
 import dev.polyloop.loop.Entry;
 import dev.polyloop.loop.EventLoop;
+import dev.polyloop.loop.Origin;
 import dev.polyloop.loop.Scheduler;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +26,18 @@ public final class LoopThread {
   /** Marks an entry that follows the thread. */
   public interface Ambient extends Entry {}
 
+  private static final ScopedValue<Surroundings> CALLER = ScopedValue.newInstance();
+
   private final EventLoop root;
   // Any thread.
   private final Set<EventLoop> loops =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
   private volatile EventLoop current;
   private volatile @Nullable Thread owner;
+
+  // The owner.
+  private @Nullable GuestVariables variables;
+  private Supplier<@Nullable Surroundings> jobs = () -> null;
 
   /** A thread whose lasting loop is {@code root}; not yet bound to a thread. */
   public LoopThread(EventLoop root) {
@@ -79,6 +90,94 @@ public final class LoopThread {
       current = root;
       loop.moveTo(root, Ambient.class::isInstance);
     }
+  }
+
+  // What is ambient
+
+  /** Tells what is ambient for the job that runs, of a language whose steps hold several. */
+  public void jobs(Supplier<@Nullable Surroundings> asked) {
+    jobs = asked;
+  }
+
+  /** The variables of the step that runs, or null. Owner only. */
+  public @Nullable GuestVariables variables() {
+    return variables;
+  }
+
+  /** Says whose variables the step has that runs from now on. Any thread; only the owner counts. */
+  public void variables(@Nullable GuestVariables next) {
+    if (isOwner()) {
+      variables = next;
+    }
+  }
+
+  /**
+   * What is ambient for the code that runs: on the owner thread that of the job or step, in a
+   * {@link #carried} action that of whoever began it. Any thread.
+   */
+  public Surroundings surroundings() {
+    if (!isOwner()) {
+      return CALLER.orElse(Surroundings.NONE);
+    }
+    Surroundings ofJob = jobs.get();
+    return ofJob == null ? stepSurroundings() : ofJob;
+  }
+
+  /** What is ambient for the step that runs, whichever of its jobs that is. Owner only. */
+  public Surroundings stepSurroundings() {
+    Origin origin = current.origin();
+    return origin == null && variables == null
+        ? Surroundings.NONE
+        : new Surroundings(origin, variables);
+  }
+
+  /** Begins a step, and runs it with what is ambient for it. Owner only. */
+  public void step(Surroundings surroundings, Runnable action) {
+    current.origin(surroundings.origin());
+    within(surroundings.variables(), action);
+  }
+
+  /** Runs the action with the variables, or with those in force if there are none. Owner only. */
+  @SuppressWarnings("ReferenceEquality") // Variables are an identity.
+  public void within(@Nullable GuestVariables wanted, Runnable action) {
+    GuestVariables before = variables;
+    if (wanted == null || wanted == before) {
+      action.run();
+      return;
+    }
+    wanted.within(
+        () -> {
+          variables = wanted;
+          try {
+            action.run();
+          } finally {
+            variables = before;
+          }
+        });
+  }
+
+  /** As {@link #within(GuestVariables, Runnable)}, with a result. */
+  public <T extends @Nullable Object> T within(
+      @Nullable GuestVariables wanted, Supplier<? extends T> action) {
+    if (wanted == null) {
+      return action.get();
+    }
+    List<T> result = new ArrayList<>(1);
+    within(
+        wanted,
+        () -> {
+          boolean added = result.add(action.get());
+          assert added;
+        });
+    return result.getFirst();
+  }
+
+  /** The call, to be made on another thread with the same ambient as here. Any thread. */
+  public <T extends @Nullable Object> Callable<T> carried(Callable<T> call) {
+    Surroundings here = surroundings();
+    return here.equals(Surroundings.NONE)
+        ? call
+        : () -> ScopedValue.where(CALLER, here).call(call::call);
   }
 
   private void remember(EventLoop loop) {

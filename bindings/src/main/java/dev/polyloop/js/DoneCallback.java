@@ -1,10 +1,9 @@
 package dev.polyloop.js;
 
 import dev.polyloop.guest.LoopThread;
+import dev.polyloop.guest.Surroundings;
 import dev.polyloop.loop.LoopFuture;
-import dev.polyloop.loop.Origin;
 import org.graalvm.polyglot.Value;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A function given to {@code add_done_callback}.
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DoneCallback implements LoopFuture.Callback, LoopThread.Ambient {
   private final JsGuest guest;
-  private final @Nullable Origin origin;
+  private final Surroundings surroundings;
   private final Value function;
   private final Value call;
 
@@ -25,7 +24,7 @@ final class DoneCallback implements LoopFuture.Callback, LoopThread.Ambient {
    */
   DoneCallback(JsGuest guest, Value function, Value call) {
     this.guest = guest;
-    this.origin = guest.origin();
+    this.surroundings = guest.thread().surroundings();
     this.function = function;
     this.call = call;
   }
@@ -41,7 +40,6 @@ final class DoneCallback implements LoopFuture.Callback, LoopThread.Ambient {
 
   @Override
   public void run() {
-    guest.origin(origin);
-    guest.runEntry(call);
+    guest.thread().step(surroundings, () -> guest.runEntry(call));
   }
 }

@@ -35,7 +35,9 @@ record EntryPoints(
     Value waitResult,
     Value signature,
     Value drive,
-    Value isStream) {
+    Value isStream,
+    Value surroundings,
+    Value surrounded) {
 
   static EntryPoints of(Value exports) {
     return new EntryPoints(
@@ -66,6 +68,8 @@ record EntryPoints(
         exports.getMember("waitResult"),
         exports.getMember("signature"),
         exports.getMember("drive"),
-        exports.getMember("isStream"));
+        exports.getMember("isStream"),
+        exports.getMember("surroundings"),
+        exports.getMember("surrounded"));
   }
 }

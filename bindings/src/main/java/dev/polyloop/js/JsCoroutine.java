@@ -1,5 +1,6 @@
 package dev.polyloop.js;
 
+import dev.polyloop.guest.Surroundings;
 import dev.polyloop.loop.CancelledException;
 import dev.polyloop.loop.Coroutine;
 import dev.polyloop.loop.LoopFuture;
@@ -17,12 +18,14 @@ final class JsCoroutine implements Coroutine<@Nullable Object> {
   private final JsGuest guest;
   private final Value function;
   private final Value ambient;
+  private final Surroundings surroundings;
   private @Nullable LoopFuture<?> awaited;
 
-  JsCoroutine(JsGuest guest, Value function, Value ambient) {
+  JsCoroutine(JsGuest guest, Value function, Value ambient, Surroundings surroundings) {
     this.guest = guest;
     this.function = function;
     this.ambient = ambient;
+    this.surroundings = surroundings;
   }
 
   @Override
@@ -36,8 +39,14 @@ final class JsCoroutine implements Coroutine<@Nullable Object> {
 
   private Step<@Nullable Object> start() {
     Value result;
+    Object around = surroundings.equals(Surroundings.NONE) ? null : surroundings;
     try {
-      result = guest.entry().startTask().execute(function, ambient);
+      result =
+          guest
+              .thread()
+              .within(
+                  surroundings.variables(),
+                  () -> guest.entry().startTask().execute(function, ambient, around));
     } catch (PolyglotException e) {
       if (JsErrors.isFatal(e)) {
         throw e;

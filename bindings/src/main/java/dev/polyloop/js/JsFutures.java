@@ -28,7 +28,13 @@ public final class JsFutures extends JsExports {
   /** The Java future of an awaitable. */
   @Export
   public LoopFuture<?> adopt(Value value) {
-    return guarded(() -> guest.env().awaitables().adopt(loop(), value));
+    return guarded(
+        () ->
+            guest
+                .thread()
+                .within(
+                    guest.thread().surroundings().variables(),
+                    () -> guest.env().awaitables().adopt(loop(), value)));
   }
 
   /** Settles a promise with the future's outcome. */

@@ -5,10 +5,10 @@ import dev.polyloop.guest.Guest;
 import dev.polyloop.guest.GuestEnvironment;
 import dev.polyloop.guest.LoopThread;
 import dev.polyloop.guest.ReadGrants;
+import dev.polyloop.guest.Surroundings;
 import dev.polyloop.loop.EventLoop;
 import dev.polyloop.loop.LoopFailure;
 import dev.polyloop.loop.LoopFuture;
-import dev.polyloop.loop.Origin;
 import dev.polyloop.loop.Task;
 import dev.polyloop.stream.StreamSubscription;
 import dev.polyloop.typed.Signature;
@@ -89,6 +89,7 @@ public final class JsGuest implements Guest, AutoCloseable {
     entry = install();
     commonJs = new CommonJs(this);
     files.commonJs(commonJs);
+    env.thread().jobs(this::surroundingsOfJob);
   }
 
   /** The settings that a context must have to be this guest's; others may be added. */
@@ -174,7 +175,7 @@ public final class JsGuest implements Guest, AutoCloseable {
   @Override
   public LoopFuture<@Nullable Object> drive(
       EventLoop loop, Value stream, StreamSubscription subscription) {
-    Value future = entry.drive().execute(loop, stream, subscription);
+    Value future = callSurrounded(entry.drive(), loop, stream, subscription);
     return future.asHostObject();
   }
 
@@ -454,14 +455,22 @@ public final class JsGuest implements Guest, AutoCloseable {
     env.thread().enqueue(action);
   }
 
-  /** Whose step runs now. */
-  @Nullable Origin origin() {
-    return env.thread().current().origin();
+  /** Calls a function with what is ambient for the step that runs, also after its awaits. */
+  public Value callSurrounded(Value function, @Nullable Object... args) {
+    Surroundings here = env.thread().stepSurroundings();
+    if (here.equals(Surroundings.NONE)) {
+      return function.execute(args);
+    }
+    @Nullable Object[] all = new @Nullable Object[args.length + 2];
+    all[0] = here;
+    all[1] = function;
+    System.arraycopy(args, 0, all, 2, args.length);
+    return entry.surrounded().execute(all);
   }
 
-  /** Says whose step runs from now on. */
-  void origin(@Nullable Origin origin) {
-    env.thread().current().origin(origin);
+  private @Nullable Surroundings surroundingsOfJob() {
+    Value found = entry.surroundings().execute();
+    return found.isNull() ? null : found.asHostObject();
   }
 
   LoopThread thread() {

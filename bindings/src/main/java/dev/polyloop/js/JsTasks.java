@@ -27,7 +27,8 @@ public final class JsTasks extends JsExports {
   /** Starts a function as a task, with the ambient values of a Snapshot. */
   @Export
   public Task<?> createTask(Value function, Value ambient, @Nullable String name) {
-    return start(new JsCoroutine(guest, function, ambient), name);
+    return start(
+        new JsCoroutine(guest, function, ambient, guest.thread().surroundings().forTask()), name);
   }
 
   private Task<?> start(Coroutine<@Nullable Object> coroutine, @Nullable String name) {
@@ -58,7 +59,8 @@ public final class JsTasks extends JsExports {
               };
           default -> throw new IllegalArgumentException("not callable: " + action);
         };
-    return named(loop().<@Nullable Object>createTask(callable), name);
+    Callable<@Nullable Object> carried = guest.thread().<@Nullable Object>carried(callable);
+    return named(loop().<@Nullable Object>createTask(carried), name);
   }
 
   /** The future as a task. */

@@ -1,7 +1,7 @@
 package dev.polyloop.js;
 
 import dev.polyloop.guest.LoopThread;
-import dev.polyloop.loop.Origin;
+import dev.polyloop.guest.Surroundings;
 import dev.polyloop.loop.TimerHandle;
 import java.util.HashMap;
 import java.util.Map;
@@ -63,7 +63,7 @@ final class JsTimers {
   private final class Entry implements LoopThread.Ambient {
     private final int id;
     private final Value callback;
-    private final @Nullable Origin origin = guest.origin();
+    private final Surroundings surroundings = thread.surroundings();
 
     /** The interval in nanoseconds, negative if there is none. */
     private final long interval;
@@ -96,11 +96,10 @@ final class JsTimers {
 
     @Override
     public void run() {
-      guest.origin(origin);
       if (interval < 0) {
         entries.remove(id);
       }
-      guest.runEntry(callback);
+      thread.step(surroundings, () -> guest.runEntry(callback));
       if (interval >= 0 && !cancelled) {
         rounds++;
         schedule(rounds >= ROUNDS_UNCLAMPED ? Math.max(interval, MINIMUM_INTERVAL) : interval);

@@ -1,12 +1,11 @@
 package dev.polyloop.js;
 
 import dev.polyloop.guest.LoopThread;
+import dev.polyloop.guest.Surroundings;
 import dev.polyloop.loop.LoopFuture;
-import dev.polyloop.loop.Origin;
 import dev.polyloop.loop.Outcome;
 import java.util.Objects;
 import org.graalvm.polyglot.Value;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Settles a promise with the outcome of a future, as a macrotask of the loop that runs then.
@@ -15,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Settlement implements LoopFuture.Callback, LoopThread.Ambient {
   private final JsGuest guest;
-  private final @Nullable Origin origin;
+  private final Surroundings surroundings;
   private final LoopFuture<?> future;
   private final Value resolve;
   private final Value reject;
 
   Settlement(JsGuest guest, LoopFuture<?> future, Value resolve, Value reject) {
     this.guest = guest;
-    this.origin = guest.origin();
+    this.surroundings = guest.thread().surroundings();
     this.future = future;
     this.resolve = resolve;
     this.reject = reject;
@@ -35,7 +34,10 @@ final class Settlement implements LoopFuture.Callback, LoopThread.Ambient {
 
   @Override
   public void run() {
-    guest.origin(origin);
+    guest.thread().step(surroundings, this::settle);
+  }
+
+  private void settle() {
     if (future.outcome() instanceof Outcome.Success<?>(var value)) {
       guest.runEntry(resolve, guest.values().resultOf(future, value));
     } else {

@@ -1,5 +1,6 @@
 package dev.polyloop.python;
 
+import dev.polyloop.guest.Surroundings;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.graalvm.polyglot.HostAccess.Export;
@@ -40,6 +41,7 @@ public final class JavaScriptValues {
   private final Value callback;
   private final Value functionOf;
   private final Value isErrorClass;
+  private final Value surrounded;
 
   JavaScriptValues(
       PythonGuest guest,
@@ -55,6 +57,7 @@ public final class JavaScriptValues {
     this.callback = border.getMember("callback");
     this.functionOf = border.getMember("functionOf");
     this.standIn = border.getMember("standIn");
+    this.surrounded = border.getMember("surrounded");
   }
 
   /** What the value is in Python. */
@@ -251,11 +254,24 @@ public final class JavaScriptValues {
       result =
           isClass.execute(function).asBoolean()
               ? function.newInstance(given)
-              : function.execute(given);
+              : call(function, given);
     } catch (PolyglotException e) {
       throw raised(e);
     }
     return toPython(result);
+  }
+
+  /** Calls it with what is ambient here, so that it finds that again after its awaits. */
+  private Value call(Value function, Object[] given) {
+    Surroundings here = guest.environment().thread().stepSurroundings();
+    if (here.equals(Surroundings.NONE)) {
+      return function.execute(given);
+    }
+    Object[] all = new Object[given.length + 2];
+    all[0] = here;
+    all[1] = function;
+    System.arraycopy(given, 0, all, 2, given.length);
+    return surrounded.execute(all);
   }
 
   /**

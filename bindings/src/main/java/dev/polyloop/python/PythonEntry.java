@@ -20,6 +20,11 @@ final class PythonEntry implements PythonItem, LoopFuture.Callback {
   }
 
   @Override
+  public PythonLoop loop() {
+    return loop;
+  }
+
+  @Override
   public Value item() {
     return handle;
   }

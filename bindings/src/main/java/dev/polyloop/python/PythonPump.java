@@ -1,5 +1,6 @@
 package dev.polyloop.python;
 
+import dev.polyloop.guest.LoopThread;
 import dev.polyloop.loop.EventLoop;
 import dev.polyloop.loop.GuestEntry;
 import dev.polyloop.loop.LoopFailure;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class PythonPump implements GuestEntry.Pump {
   private final PythonGuest guest;
   private final PythonLoop loop;
+  private final LoopThread thread;
   private @Nullable Value drain;
   private @Nullable Value debugDrain;
   private @Nullable GuestEntry first;
@@ -27,6 +29,7 @@ public final class PythonPump implements GuestEntry.Pump {
   PythonPump(PythonGuest guest, PythonLoop loop) {
     this.guest = guest;
     this.loop = loop;
+    this.thread = guest.environment().thread();
   }
 
   @Override
@@ -39,6 +42,7 @@ public final class PythonPump implements GuestEntry.Pump {
     first = entry;
     try {
       function.executeVoid();
+      return;
     } catch (PolyglotException e) {
       if (e.isInterrupted()) {
         interrupted();
@@ -48,6 +52,7 @@ public final class PythonPump implements GuestEntry.Pump {
         throw e;
       }
     }
+    thread.variables(null);
   }
 
   private Value debugDrain() {
@@ -95,6 +100,7 @@ public final class PythonPump implements GuestEntry.Pump {
       PythonItem item = entry instanceof PythonItem python ? python : null;
       if (running != null) {
         running.origin(item == null ? null : item.origin());
+        thread.variables(item);
       }
       if (item == null) {
         return guest.none();

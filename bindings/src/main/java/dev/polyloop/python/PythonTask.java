@@ -94,7 +94,8 @@ final class PythonTask extends Task<@Nullable Object> implements PythonItem, Pyt
     return result;
   }
 
-  PythonLoop loop() {
+  @Override
+  public PythonLoop loop() {
     return loop;
   }
 

@@ -2,7 +2,6 @@ package dev.polyloop.typed;
 
 import dev.polyloop.guest.LoopThread;
 import dev.polyloop.loop.CallContext;
-import dev.polyloop.loop.EventLoop;
 import dev.polyloop.loop.LoopFuture;
 import dev.polyloop.loop.Origin;
 import java.lang.ref.WeakReference;
@@ -165,7 +164,7 @@ public final class Exposer {
   /** Runs a call on a virtual thread as a task of the loop that runs. */
   LoopFuture<@Nullable Object> start(Callable<@Nullable Object> call) {
     CallContext context = context();
-    return thread.current().createTask(() -> inContext(context, call));
+    return thread.current().createTask(thread.carried(() -> inContext(context, call)));
   }
 
   /** Makes a call with what was ambient where the work that makes it was begun. */
@@ -180,8 +179,7 @@ public final class Exposer {
   }
 
   private CallContext context() {
-    EventLoop loop = thread.current();
-    Origin origin = loop.isOwner() ? loop.origin() : null;
+    Origin origin = thread.surroundings().origin();
     return origin == null ? CallContext.NONE : origin.context();
   }
 

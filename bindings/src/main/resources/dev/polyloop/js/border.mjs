@@ -1,6 +1,7 @@
 /** What the other languages ask about JavaScript's objects. Called by Java (`dev.polyloop.python.JavaScriptValues`). */
 import { CancelledError, isOwn, leave, makeError, TimeoutError } from "./aio/errors.mjs";
 import { Future, Task } from "./aio/futures.mjs";
+import { surrounded } from "./aio/surroundings.mjs";
 import { DOMException } from "./web/domexception.mjs";
 
 const known = new WeakSet();
@@ -112,4 +113,4 @@ const classes = [
 ];
 classes.forEach(([type]) => known.add(type));
 
-export const border = Object.freeze({ leave, isNewClass, kindOf, isClass, isErrorClass, callback, functionOf, standIn, functions, classes });
+export const border = Object.freeze({ leave, isNewClass, kindOf, isClass, isErrorClass, callback, functionOf, standIn, functions, classes, surrounded });

@@ -6,6 +6,7 @@ import "./web/symbols.mjs";
 import { describe, isCancellation, isOwn, leave, makeError, ownError } from "./aio/errors.mjs";
 import { adopt, cancellation, isAdopted, makeForeignThenable, makeWrapper, startTask } from "./aio/futures.mjs";
 import { drive, isStream, makeForeignIterable } from "./aio/streams.mjs";
+import { current, surrounded } from "./aio/surroundings.mjs";
 import asyncio from "./asyncio.mjs";
 import { border } from "./border.mjs";
 import { exportNames, makeModuleError, requireFile, runMain } from "./cjs.mjs";
@@ -113,4 +114,6 @@ export default {
   signature: (f) => [f.length, f[Symbol.toStringTag] ?? ""],
   drive,
   isStream,
+  surroundings: current,
+  surrounded,
 };

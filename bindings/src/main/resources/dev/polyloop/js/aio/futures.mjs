@@ -7,6 +7,7 @@ import { futures, tasks } from "../host.mjs";
 import { AbortController, AbortSignal } from "../web/abort.mjs";
 import { bind } from "./context.mjs";
 import { CancelledError, isCancellation } from "./errors.mjs";
+import { surrounded } from "./surroundings.mjs";
 
 const ADOPT = Symbol("a Java future");
 
@@ -67,20 +68,25 @@ export class Future {
 
   /** The promise of the same outcome, always the same one. */
   toPromise() {
-    this.#promise ??= new Promise((resolve, reject) => futures.subscribe(this._j, resolve, reject));
+    this.#promise ??= this.#newPromise();
     return this.#promise;
   }
 
+  /** Each who waits goes on in a turn of his own, and so with what is ambient for him. */
+  #newPromise() {
+    return new Promise((resolve, reject) => futures.subscribe(this._j, resolve, reject));
+  }
+
   then(onFulfilled, onRejected) {
-    return this.toPromise().then(onFulfilled, onRejected);
+    return this.#newPromise().then(onFulfilled, onRejected);
   }
 
   catch(onRejected) {
-    return this.toPromise().catch(onRejected);
+    return this.#newPromise().catch(onRejected);
   }
 
   finally(onFinally) {
-    return this.toPromise().finally(onFinally);
+    return this.#newPromise().finally(onFinally);
   }
 
   get [Symbol.toStringTag]() {
@@ -263,12 +269,13 @@ export function makeWrapper(java, isTask) {
  * Calls a task's function.
  *
  * @param {Function} body
- * @param {Snapshot} here what is ambient for it
+ * @param {Snapshot} here what is ambient for it in JavaScript
+ * @param {object} around what is ambient for it in other languages
  * @returns {unknown} a Java future to wait for, or the result
  */
-export function startTask(body, here) {
+export function startTask(body, here, around) {
   const controller = new AbortController();
-  const result = here.run(body, controller.signal);
+  const result = here.run(surrounded, around, body, controller.signal);
   if (!isThenable(result)) {
     return result;
   }

@@ -10,8 +10,8 @@ const LINE = 80;
 const COMPACT = 3;
 const MANY = 100;
 
-/** Stack lines of Polyloop's own modules. */
-const OWN_FRAMES = /\n {4}at [^\n]*[\\/]polyloop\.modules[\\/][^\n]*/g;
+/** Stack lines of Polyloop's own modules, and of the engine's function that they call with. */
+const OWN_FRAMES = /\n {4}at (?:[^\n]*[\\/]polyloop\.modules[\\/][^\n]*|AsyncContext\.\w+\.run \(native\))/g;
 
 /**
  * @param {unknown} value
