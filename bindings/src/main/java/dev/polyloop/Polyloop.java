@@ -558,11 +558,8 @@ public final class Polyloop implements AutoCloseable {
       thread.root().runUntilIdle();
     }
     FailureWatch.reportAll(thread::knows);
-    if (guest.failed()) {
-      return 1;
-    }
     // As Node: a top-level await that nothing will ever settle.
-    return program.isDone() ? 0 : 13;
+    return guest.exitCode(program.isDone() ? 0 : 13);
   }
 
   /** Lets Python deal with SIGINT as python3 does; for the process that is the program's alone. */

@@ -18,16 +18,15 @@ final class BuiltinModules {
   private static final Set<String> NODE =
       words(
           """
-          module
+          assert assert/strict async_hooks buffer events module os path path/posix perf_hooks
+          process punycode querystring string_decoder timers timers/promises url util util/types
           """);
 
   /** Node's modules that do not exist here. */
   private static final Set<String> MISSING =
       words(
           """
-          assert assert/strict async_hooks buffer constants crypto events os path path/posix
-          perf_hooks process punycode querystring string_decoder timers timers/promises url util
-          util/types child_process cluster console dgram diagnostics_channel dns dns/promises domain fs
+          child_process cluster constants console crypto dgram diagnostics_channel dns dns/promises domain fs
           fs/promises http http2 https inspector net path/win32 readline readline/promises repl
           stream stream/consumers stream/promises stream/web test tls trace_events tty v8 vm wasi
           worker_threads zlib sea sqlite

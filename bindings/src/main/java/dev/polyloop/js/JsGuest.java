@@ -57,8 +57,13 @@ public final class JsGuest implements Guest, AutoCloseable {
   private Consumer<? super Throwable> uncaughtHandler = this::reportToLoop;
   private List<String> arguments = List.of();
   private Path folder = Path.of("").toAbsolutePath();
+  private @Nullable Path mainFile;
+  private @Nullable Value exitListener;
+  private @Nullable Value exitCode;
+  private boolean isProgram;
   private boolean failed;
   private boolean over;
+  private int exited = -1;
   private int evaluations;
 
   /** Starts a context for the environment. */
@@ -277,6 +282,7 @@ public final class JsGuest implements Guest, AutoCloseable {
    */
   public LoopFuture<Value> runMain(Path file, List<String> args) {
     arguments = List.copyOf(args);
+    mainFile = file.toAbsolutePath().normalize();
     Path parent = file.toAbsolutePath().getParent();
     if (parent != null) {
       folder = parent;
@@ -319,9 +325,14 @@ public final class JsGuest implements Guest, AutoCloseable {
   /** Starts the program as an entry of the loop, so that it has a running loop from the first. */
   private LoopFuture<Value> runProgram(Consumer<LoopFuture<Value>> start) {
     uncaughtHandler = this::printAndStop;
+    isProgram = true;
     LoopFuture<Value> program = env.thread().current().createFuture();
     program.addCallback(done -> enqueue(() -> reportFailure(program)));
-    enqueue(() -> start.accept(program));
+    enqueue(
+        () -> {
+          start.accept(program);
+          drainTicks();
+        });
     return program;
   }
 
@@ -386,8 +397,59 @@ public final class JsGuest implements Guest, AutoCloseable {
     return failed;
   }
 
+  // The end of a program
+
+  /** The program's file, or null. */
+  @Nullable Path mainFile() {
+    return mainFile;
+  }
+
+  void onExit(Value listener, Value code) {
+    exitListener = listener;
+    exitCode = code;
+  }
+
+  void checkProgram() {
+    if (!isProgram) {
+      throw new UnsupportedOperationException(
+          "process.exit: this is an application's JavaScript, not a program");
+    }
+  }
+
+  /** Ends the program, from within it. */
+  void exit(int code) {
+    exited = code;
+    over = true;
+    env.thread().current().stop();
+  }
+
+  /**
+   * The program's exit code, once it has run until no work was left: what {@code process.exit} was
+   * called with, else 1 if it {@link #failed}, else {@code process.exitCode}, after the listeners
+   * of "exit", else the given one.
+   */
+  public int exitCode(int otherwise) {
+    if (exited >= 0) {
+      return exited;
+    }
+    if (failed) {
+      return 1;
+    }
+    if (exitListener == null || exitCode == null) {
+      return otherwise;
+    }
+    runEntry(exitListener, otherwise);
+    if (exited >= 0) {
+      return exited;
+    }
+    return failed ? 1 : exitCode.execute().asInt();
+  }
+
   /** Reports an exception that no code caught, unless a listener of the program's takes it. */
   public void uncaught(Throwable exception) {
+    if (over || exception instanceof JsMachine.ProgramExit) {
+      return;
+    }
     if (entry.dispatchError().execute(errors.toGuest(exception)).asBoolean()) {
       return;
     }
@@ -411,8 +473,12 @@ public final class JsGuest implements Guest, AutoCloseable {
   }
 
   void print(OutputStream stream, String text) {
+    printBytes(stream, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  void printBytes(OutputStream stream, byte[] bytes) {
     try {
-      stream.write(text.getBytes(StandardCharsets.UTF_8));
+      stream.write(bytes);
       stream.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -428,12 +494,35 @@ public final class JsGuest implements Guest, AutoCloseable {
       return;
     }
     try {
-      function.executeVoid(args);
+      turn(function, args);
     } catch (PolyglotException e) {
       if (JsErrors.isFatal(e)) {
         throw e;
       }
       uncaught(errors.toThrowable(e));
+    }
+  }
+
+  /** Runs a function with the ticks and jobs that follow from it. */
+  private void turn(Value function, Object... args) {
+    Object[] all = new Object[args.length + 1];
+    all[0] = function;
+    System.arraycopy(args, 0, all, 1, args.length);
+    boolean ticks = true;
+    try {
+      ticks = entry.turn().execute(all).asBoolean();
+    } finally {
+      if (ticks) {
+        drainTicks();
+      }
+    }
+  }
+
+  private void drainTicks() {
+    boolean more = !over;
+    while (more) {
+      // Each round is a call of its own, so that the promise jobs run in between.
+      more = entry.drain().execute().asBoolean() && !over;
     }
   }
 

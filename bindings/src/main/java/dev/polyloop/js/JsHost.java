@@ -42,7 +42,11 @@ public final class JsHost {
   /** See {@link JsModules}. */
   @Export public final JsModules modules;
 
+  /** See {@link JsMachine}. */
+  @Export public final JsMachine machine;
+
   JsHost(JsGuest guest) {
+    machine = new JsMachine(guest);
     output = new JsOutput(guest);
     clock = new JsClock(guest);
     futures = new JsFutures(guest);

@@ -1,5 +1,6 @@
 package dev.polyloop.js;
 
+import java.nio.charset.StandardCharsets;
 import org.graalvm.polyglot.HostAccess.Export;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
@@ -12,6 +13,14 @@ import org.graalvm.polyglot.Value;
 public final class JsOutput extends JsExports {
   JsOutput(JsGuest guest) {
     super(guest);
+  }
+
+  /** Prints bytes, each a character of the text. */
+  @Export
+  public void printLatin1(boolean toError, String text) {
+    guest.printBytes(
+        toError ? guest.env().err() : guest.env().out(),
+        text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /** Writes to standard output or error. */

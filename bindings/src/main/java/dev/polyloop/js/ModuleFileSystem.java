@@ -31,6 +31,9 @@ final class ModuleFileSystem implements FileSystem {
   private static final Path ROOT =
       Path.of("").toAbsolutePath().getRoot().resolve("polyloop.modules");
 
+  /** Modules that export what the one of that path below the root does. */
+  private static final Path ALIASES = ROOT.resolve("alias");
+
   private final FileSystem machine = FileSystem.newDefaultFileSystem();
   private final Map<Path, byte[]> virtual = new HashMap<>();
   private final ReadGrants grants;
@@ -89,7 +92,9 @@ final class ModuleFileSystem implements FileSystem {
               + uri.getScheme()
               + ":'");
     }
-    return builtin;
+    // The engine knows what it loads from here by the URI: as itself, the module would be there
+    // twice.
+    return ALIASES.resolve(ROOT.relativize(builtin));
   }
 
   @Override
@@ -123,6 +128,11 @@ final class ModuleFileSystem implements FileSystem {
     }
     if (!path.startsWith(ROOT)) {
       return null;
+    }
+    if (path.startsWith(ALIASES)) {
+      String target = "\"" + ROOT.resolve(ALIASES.relativize(path)).toUri() + "\"";
+      String text = "export { default } from " + target + ";\nexport * from " + target + ";\n";
+      return text.getBytes(StandardCharsets.UTF_8);
     }
     String name = ROOT.relativize(path.normalize()).toString().replace('\\', '/');
     try (InputStream in = JsGuest.class.getResourceAsStream(name)) {

@@ -4,6 +4,7 @@
  *
  * Source: Node.js, Modules: CommonJS modules; Modules: node:module API; Modules: ECMAScript modules, "CommonJS Namespaces".
  */
+import { run as runTicks } from "./aio/ticks.mjs";
 import asyncio from "./asyncio.mjs";
 import { libraries, modules } from "./host.mjs";
 import polyloop from "./polyloop.mjs";
@@ -98,7 +99,11 @@ export function requireFile(path, parent = undefined) {
 export function runMain(path) {
   main = new Module(path);
   main.id = ".";
-  return start(main, path);
+  try {
+    return start(main, path);
+  } finally {
+    runTicks();
+  }
 }
 
 function start(module, path) {

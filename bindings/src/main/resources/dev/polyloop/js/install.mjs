@@ -7,6 +7,7 @@ import { describe, isCancellation, isOwn, leave, makeError, ownError } from "./a
 import { adopt, cancellation, isAdopted, makeForeignThenable, makeWrapper, startTask } from "./aio/futures.mjs";
 import { drive, isStream, makeForeignIterable } from "./aio/streams.mjs";
 import { current, surrounded } from "./aio/surroundings.mjs";
+import { drain, turn } from "./aio/ticks.mjs";
 import asyncio from "./asyncio.mjs";
 import { border } from "./border.mjs";
 import { exportNames, makeModuleError, requireFile, runMain } from "./cjs.mjs";
@@ -33,11 +34,14 @@ const globals = {
   Performance,
   performance,
   reportError: (error) => output.uncaught(error),
+  global: globalThis,
   self: globalThis,
 };
 
 /* By the module that they are loaded from when they are first used. */
 const lazyGlobals = {
+  "node/bytes": ["Buffer"],
+  "node/process": ["process"],
   "web/base64": ["atob", "btoa"],
   "web/blob": ["Blob", "File"],
   "web/compression": ["CompressionStream", "DecompressionStream"],
@@ -101,6 +105,8 @@ export default {
   inspect: (value) => inspect(value),
   requireFile,
   runMain,
+  turn,
+  drain,
   exportNames,
   parseJson: JSON.parse,
   makeModuleError,

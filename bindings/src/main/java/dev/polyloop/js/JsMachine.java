@@ -1,0 +1,143 @@
+package dev.polyloop.js;
+
+import dev.polyloop.guest.Access;
+import dev.polyloop.guest.Version;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.graalvm.polyglot.HostAccess.Export;
+import org.graalvm.polyglot.Value;
+
+/**
+ * What {@code process} and {@code os} of Node tell of the surroundings. A guest that is not trusted
+ * sees the environment variables that it was given, and no folders. Part of {@link JsHost}.
+ *
+ * <p>Thread rule: the owner thread, from within JavaScript. Source: Node.js, Process; OS.
+ */
+public final class JsMachine extends JsExports {
+  private static final Map<String, String> ARCHITECTURES =
+      Map.of("amd64", "x64", "x86_64", "x64", "aarch64", "arm64");
+
+  JsMachine(JsGuest guest) {
+    super(guest);
+  }
+
+  private boolean isTrusted() {
+    return guest.env().access() == Access.TRUSTED;
+  }
+
+  /** Polyloop's version. */
+  @Export
+  public String version() {
+    return Version.VALUE;
+  }
+
+  /** The operating system by Node's name. */
+  @Export
+  public String platform() {
+    String name = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    if (name.startsWith("mac")) {
+      return "darwin";
+    }
+    return name.startsWith("windows") ? "win32" : name;
+  }
+
+  /** The processor by Node's name. */
+  @Export
+  public String arch() {
+    String name = System.getProperty("os.arch");
+    return ARCHITECTURES.getOrDefault(name, name);
+  }
+
+  /** The process's number; 0 for a guest that may not know. */
+  @Export
+  public long pid() {
+    return isTrusted() ? ProcessHandle.current().pid() : 0;
+  }
+
+  /** How many threads can run at once. */
+  @Export
+  public int processors() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /** The program that runs this process, or a name that says nothing. */
+  @Export
+  public String command() {
+    Optional<String> command =
+        isTrusted() ? ProcessHandle.current().info().command() : Optional.empty();
+    return command.orElse("polyloop");
+  }
+
+  /** The program's file, or nothing if it has none. */
+  @Export
+  public Object program() {
+    var program = guest.mainFile();
+    return guest
+        .entry()
+        .arrayOf()
+        .execute(program == null ? new Object[0] : new Object[] {program.toString()});
+  }
+
+  /** The environment variables, as name, value, name, value. */
+  @Export
+  public Object environment() {
+    Map<String, String> variables =
+        isTrusted() ? System.getenv() : guest.env().sandbox().variables();
+    return guest
+        .entry()
+        .arrayOf()
+        .execute(
+            variables.entrySet().stream()
+                .flatMap(entry -> Stream.of(entry.getKey(), entry.getValue()))
+                .toArray());
+  }
+
+  /** The process's folder; the program's for a guest that may not know. */
+  @Export
+  public String workingDirectory() {
+    return (isTrusted() ? Path.of("").toAbsolutePath() : guest.folder()).toString();
+  }
+
+  /** The folder for temporary files. */
+  @Export
+  public String temporaryDirectory() {
+    return guarded(
+        () -> {
+          if (!isTrusted()) {
+            throw new UnsupportedOperationException("os.tmpdir: not granted to guests");
+          }
+          return System.getProperty("java.io.tmpdir");
+        });
+  }
+
+  /** Sets who is told that the program ends, and who knows the exit code that it has set. */
+  @Export
+  public void onExit(Value listener, Value exitCode) {
+    guest.onExit(listener, exitCode);
+  }
+
+  /** Refuses to end what is not a program. */
+  @Export
+  public void checkProgram() {
+    guardedRun(guest::checkProgram);
+  }
+
+  /** Ends the program: nothing of it runs from the next turn on. */
+  @Export
+  public void exit(int code) {
+    guest.exit(code);
+    throw new ProgramExit();
+  }
+
+  /** Leaves the code that has called exit. */
+  static final class ProgramExit extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ProgramExit() {
+      super("process.exit", null, false, false);
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/** `node:path/posix`. Source: Node.js, Path. */
+export { default } from "../path.mjs";
+export * from "../path.mjs";

@@ -1,0 +1,6 @@
+process.on("exit", (code) => console.log("exit", code, process.exitCode));
+setTimeout(() => console.log("never"), 5);
+setImmediate(() => {
+  console.log("leaving");
+  process.exit(4);
+});

@@ -1,0 +1,23 @@
+import { combineLatest, concatMap, debounceTime, delay, firstValueFrom, from, fromEvent, interval, lastValueFrom, map, mergeMap, of, retry, scan, Subject, switchMap, take, takeUntil, throwError, timer, toArray, zip, catchError, defer } from "rxjs";
+
+console.log(await lastValueFrom(interval(2).pipe(take(4), scan((sum, n) => sum + n, 0), toArray())));
+console.log(await lastValueFrom(from([3, 1, 2]).pipe(concatMap((n) => of(n).pipe(delay(n))), toArray())));
+console.log(await lastValueFrom(from([20, 1, 10]).pipe(mergeMap((n) => of(n).pipe(delay(n))), toArray())));
+const subject = new Subject();
+const switched = lastValueFrom(subject.pipe(switchMap((n) => timer(n === 3 ? 1 : 50).pipe(map(() => n))), take(1)));
+[1, 2, 3].forEach((n) => subject.next(n));
+console.log(await switched);
+const typed = new Subject();
+const quiet = lastValueFrom(typed.pipe(debounceTime(5), toArray()));
+"abc".split("").forEach((letter) => typed.next(letter));
+setTimeout(() => typed.complete(), 30);
+console.log(await quiet);
+const target = new EventTarget();
+const event = firstValueFrom(fromEvent(target, "ping").pipe(map((e) => e.type)));
+target.dispatchEvent(new Event("ping"));
+console.log(await event);
+let attempts = 0;
+console.log(await lastValueFrom(defer(() => ++attempts < 3 ? throwError(() => new Error("x")) : of("ok")).pipe(retry(5))), attempts);
+console.log(await lastValueFrom(throwError(() => new RangeError("r")).pipe(catchError((error) => of(error.name)))));
+console.log(await lastValueFrom(zip(of(1, 2), of("a", "b")).pipe(toArray())), await lastValueFrom(combineLatest([of(1), of(2)])));
+console.log(await lastValueFrom(interval(3).pipe(takeUntil(timer(20)), map(() => 1), take(2), toArray())));
