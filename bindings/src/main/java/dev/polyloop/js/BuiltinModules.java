@@ -18,7 +18,7 @@ final class BuiltinModules {
   private static final Set<String> NODE =
       words(
           """
-          assert assert/strict async_hooks buffer events module os path path/posix perf_hooks
+          assert assert/strict async_hooks buffer crypto events module os path path/posix perf_hooks
           process punycode querystring string_decoder timers timers/promises url util util/types
           """);
 
@@ -26,7 +26,7 @@ final class BuiltinModules {
   private static final Set<String> MISSING =
       words(
           """
-          child_process cluster constants console crypto dgram diagnostics_channel dns dns/promises domain fs
+          child_process cluster constants console dgram diagnostics_channel dns dns/promises domain fs
           fs/promises http http2 https inspector net path/win32 readline readline/promises repl
           stream stream/consumers stream/promises stream/web test tls trace_events tty v8 vm wasi
           worker_threads zlib sea sqlite

@@ -42,10 +42,14 @@ public final class JsHost {
   /** See {@link JsModules}. */
   @Export public final JsModules modules;
 
+  /** See {@link JsCrypto}. */
+  @Export public final JsCrypto crypto;
+
   /** See {@link JsMachine}. */
   @Export public final JsMachine machine;
 
   JsHost(JsGuest guest) {
+    crypto = new JsCrypto(guest);
     machine = new JsMachine(guest);
     output = new JsOutput(guest);
     clock = new JsClock(guest);

@@ -47,8 +47,10 @@ const lazyGlobals = {
   "web/compression": ["CompressionStream", "DecompressionStream"],
   "web/encoding": ["TextDecoder", "TextEncoder"],
   "web/encodingstreams": ["TextDecoderStream", "TextEncoderStream"],
+  "web/crypto": ["Crypto", "crypto"],
   "web/errorevents": ["ErrorEvent", "PromiseRejectionEvent"],
   "web/formdata": ["FormData"],
+  "web/messaging": ["BroadcastChannel", "MessageChannel", "MessageEvent", "MessagePort"],
   "web/navigator": ["Navigator", "navigator"],
   "web/streams": [
     "ByteLengthQueuingStrategy",
@@ -65,6 +67,7 @@ const lazyGlobals = {
     "WritableStreamDefaultController",
     "WritableStreamDefaultWriter",
   ],
+  "web/structuredclone": ["structuredClone"],
   "web/timeline": ["PerformanceEntry", "PerformanceMark", "PerformanceMeasure"],
   "web/url": ["URL", "URLSearchParams"],
 };
