@@ -7,6 +7,7 @@ module dev.polyloop.bindings {
   requires transitive dev.polyloop.host;
   requires transitive org.graalvm.polyglot;
   requires java.compiler;
+  requires java.net.http;
   requires jdk.net;
   requires jdk.unsupported;
 

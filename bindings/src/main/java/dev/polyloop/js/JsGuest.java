@@ -51,6 +51,7 @@ public final class JsGuest implements Guest, AutoCloseable {
   private final CommonJs commonJs;
   private final JsErrors errors;
   private final JsTimers timers;
+  private final JsHost host;
   private final EntryPoints entry;
   private final JsValues values;
 
@@ -91,6 +92,7 @@ public final class JsGuest implements Guest, AutoCloseable {
     errors = new JsErrors(this);
     timers = new JsTimers(this, env.thread());
     values = new JsValues(this);
+    host = new JsHost(this);
     entry = install();
     commonJs = new CommonJs(this);
     files.commonJs(commonJs);
@@ -121,7 +123,7 @@ public final class JsGuest implements Guest, AutoCloseable {
 
   private EntryPoints install() {
     Value globals = context.getBindings(LANGUAGE);
-    globals.putMember(HOST_NAME, new JsHost(this));
+    globals.putMember(HOST_NAME, host);
     Value importer = context.eval(LANGUAGE, "(specifier) => import(specifier)");
     CompletableFuture<EntryPoints> installed = new CompletableFuture<>();
     // Without top-level await, the import is over when the outermost call returns.
@@ -601,6 +603,7 @@ public final class JsGuest implements Guest, AutoCloseable {
   @Override
   public void close() {
     timers.clear();
+    host.network.close();
     if (ownsContext) {
       context.close(true);
     }

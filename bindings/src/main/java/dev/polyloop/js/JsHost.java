@@ -36,6 +36,9 @@ public final class JsHost {
   /** See {@link JsBytes}. */
   @Export public final JsBytes bytes;
 
+  /** See {@link JsNetwork}. */
+  @Export public final JsNetwork network;
+
   /** See {@link JsLibraries}. */
   @Export public final JsLibraries libraries;
 
@@ -60,6 +63,7 @@ public final class JsHost {
     queues = new JsQueues(guest);
     streams = new JsStreams(guest);
     bytes = new JsBytes(guest);
+    network = new JsNetwork(guest);
     libraries = new JsLibraries(guest);
     modules = new JsModules(guest);
   }

@@ -49,9 +49,13 @@ const lazyGlobals = {
   "web/encodingstreams": ["TextDecoderStream", "TextEncoderStream"],
   "web/crypto": ["Crypto", "crypto"],
   "web/errorevents": ["ErrorEvent", "PromiseRejectionEvent"],
+  "web/fetch": ["fetch"],
   "web/formdata": ["FormData"],
+  "web/headers": ["Headers"],
   "web/messaging": ["BroadcastChannel", "MessageChannel", "MessageEvent", "MessagePort"],
   "web/navigator": ["Navigator", "navigator"],
+  "web/request": ["Request"],
+  "web/response": ["Response"],
   "web/streams": [
     "ByteLengthQueuingStrategy",
     "CountQueuingStrategy",

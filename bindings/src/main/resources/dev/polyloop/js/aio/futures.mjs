@@ -239,6 +239,35 @@ function forward(promise, future) {
   );
 }
 
+/** What makes the canceller of one who awaits the promise in another language. */
+const cancellers = new WeakMap();
+
+/**
+ * Lets those who await the promise in other languages cancel its work: once each of them has been cancelled.
+ * Who awaits it in JavaScript, then finds it rejected.
+ *
+ * @param {Promise<T>} promise
+ * @param {(reason: CancelledError) => void} cancel
+ * @returns {Promise<T>} the promise
+ * @template T
+ */
+export function onForeignCancel(promise, cancel) {
+  let waiting = 0;
+  cancellers.set(promise, () => {
+    waiting++;
+    let counted = true;
+    return (reason) => {
+      waiting -= counted ? 1 : 0;
+      counted = false;
+      if (waiting === 0) {
+        cancel(cancellation(reason));
+      }
+      return false;
+    };
+  });
+  return promise;
+}
+
 // Called by Java
 
 /** The promises that another language awaits. */
@@ -254,7 +283,7 @@ export function isAdopted(promise) {
  * his own: to cancel one of them must not be felt by the others.
  */
 export function adopt(loop, thenable) {
-  const future = futures.mirror(loop, null);
+  const future = futures.mirror(loop, cancellers.get(thenable)?.() ?? null);
   adopted.add(thenable);
   forward(thenable, future);
   return future;

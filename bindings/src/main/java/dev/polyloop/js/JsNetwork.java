@@ -1,0 +1,162 @@
+package dev.polyloop.js;
+
+import dev.polyloop.guest.Access;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.UnaryOperator;
+import org.graalvm.polyglot.HostAccess.Export;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP for {@code fetch}, by the JDK's client. Redirects, encodings and what a response means are
+ * decided in JavaScript. Part of {@link JsHost}.
+ *
+ * <p>Thread rule: the owner thread, from within JavaScript; {@link #close} too.
+ */
+public final class JsNetwork extends JsExports implements AutoCloseable {
+  private @Nullable HttpClient client;
+
+  JsNetwork(JsGuest guest) {
+    super(guest);
+  }
+
+  /** Whether the program may use the network. */
+  @Export
+  public boolean isAllowed() {
+    return guest.env().access() == Access.TRUSTED;
+  }
+
+  private HttpClient client() {
+    HttpClient made = client;
+    if (made == null) {
+      made = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
+      client = made;
+    }
+    return made;
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @param headers an array of names and values in turn
+   * @param body null, an ArrayBuffer, or an async iterable of ArrayBuffers
+   * @throws SecurityException if the program may not use the network
+   */
+  @Export
+  public Object send(String method, String url, Value headers, Value body) {
+    return guarded(
+        () -> {
+          if (!isAllowed()) {
+            throw new SecurityException("only a trusted program may use the network");
+          }
+          URI uri = URI.create(url);
+          HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, publisher(body));
+          // In clear text, an offer to upgrade is what some servers refuse.
+          request.version(
+              "https".equals(uri.getScheme())
+                  ? HttpClient.Version.HTTP_2
+                  : HttpClient.Version.HTTP_1_1);
+          for (long i = 0; i < headers.getArraySize(); i += 2) {
+            request.header(
+                headers.getArrayElement(i).asString(), headers.getArrayElement(i + 1).asString());
+          }
+          return new HttpExchange(client(), request.build());
+        });
+  }
+
+  private BodyPublisher publisher(Value body) {
+    if (body.isNull()) {
+      return BodyPublishers.noBody();
+    }
+    if (body.hasBufferElements()) {
+      return BodyPublishers.ofByteArray(JsBytes.read(body, 0, (int) body.getBufferSize()));
+    }
+    Flow.Publisher<Object> chunks =
+        guest.env().awaitables().publish(loop(), body, JsNetwork::chunk, UnaryOperator.identity());
+    return BodyPublishers.fromPublisher(subscriber -> chunks.subscribe(new Cast(subscriber)));
+  }
+
+  private static Object chunk(@Nullable Object item) {
+    Value buffer = (Value) Objects.requireNonNull(item);
+    return ByteBuffer.wrap(JsBytes.read(buffer, 0, (int) buffer.getBufferSize()));
+  }
+
+  /** Passes on what is known to be buffers. */
+  private record Cast(Flow.Subscriber<? super ByteBuffer> target)
+      implements Flow.Subscriber<Object> {
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      target.onSubscribe(subscription);
+    }
+
+    @Override
+    public void onNext(Object item) {
+      target.onNext((ByteBuffer) item);
+    }
+
+    @Override
+    public void onError(Throwable exception) {
+      target.onError(exception);
+    }
+
+    @Override
+    public void onComplete() {
+      target.onComplete();
+    }
+  }
+
+  /** Completes when the head of the response is there; to be awaited. */
+  @Export
+  public CompletableFuture<?> head(Object exchange) {
+    return ((HttpExchange) exchange).response().thenApply(HttpResponse::statusCode);
+  }
+
+  /** The headers of a response whose head is there, names and values in turn. */
+  @Export
+  public Object headers(Object exchange) {
+    List<String> all = new ArrayList<>();
+    HttpResponse<HttpBody> response = Objects.requireNonNull(((HttpExchange) exchange).now());
+    response
+        .headers()
+        .map()
+        .forEach(
+            (name, values) -> {
+              // HTTP/2 has its status there.
+              if (!name.startsWith(":")) {
+                values.forEach(value -> all.addAll(List.of(name, value)));
+              }
+            });
+    return guest.entry().arrayOf().execute(all.toArray());
+  }
+
+  /** The next piece of the body as a {@link ByteBuffer}, null at the end; to be awaited. */
+  @Export
+  public CompletableFuture<?> read(Object exchange) {
+    return Objects.requireNonNull(((HttpExchange) exchange).now()).body().read();
+  }
+
+  /** Ends the exchange, whatever it is doing. */
+  @Export
+  public void abort(Object exchange) {
+    ((HttpExchange) exchange).abort();
+  }
+
+  /** Ends all exchanges. */
+  @Override
+  public void close() {
+    if (client != null) {
+      client.shutdownNow();
+    }
+  }
+}
