@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>Symbol, Proxy</td><td>TypeError</td></tr>
  * <tr><td>a Java object, a Python object</td><td>itself</td></tr>
  * <tr><td>an object without a class</td><td>a JSBare or JSModule that stands for it</td></tr>
+ * <tr><td>a function read from an object</td><td>a JSMethod, which keeps that object as its {@code
+ * this}</td></tr>
  * <tr><td>any other object</td><td>itself, with a Python type for its class</td></tr>
  * </table>
  *
@@ -37,11 +39,13 @@ public final class JavaScriptValues {
   private final Value isNewClass;
   private final Value kindOf;
   private final Value isClass;
+  private final Value isMethod;
   private final Value standIn;
   private final Value callback;
   private final Value functionOf;
   private final Value isErrorClass;
   private final Value surrounded;
+  private final Value apply;
 
   JavaScriptValues(
       PythonGuest guest,
@@ -53,11 +57,13 @@ public final class JavaScriptValues {
     this.isNewClass = border.getMember("isNewClass");
     this.kindOf = border.getMember("kindOf");
     this.isClass = border.getMember("isClass");
+    this.isMethod = border.getMember("isMethod");
     this.isErrorClass = border.getMember("isErrorClass");
     this.callback = border.getMember("callback");
     this.functionOf = border.getMember("functionOf");
     this.standIn = border.getMember("standIn");
     this.surrounded = border.getMember("surrounded");
+    this.apply = border.getMember("apply");
   }
 
   /** What the value is in Python. */
@@ -166,9 +172,8 @@ public final class JavaScriptValues {
           "builtins.builtin_function_or_method",
           "builtin_function_or_method" ->
           newCallback(value);
-      case "_polyloop.javascript.JSBare", "_polyloop.javascript.JSModule" ->
-          value.getMember("_polyloop_js");
-      default -> value;
+      default ->
+          type != null && type.hasMember("_is_stand_in") ? value.getMember("_polyloop_js") : value;
     };
   }
 
@@ -188,9 +193,28 @@ public final class JavaScriptValues {
 
   // Called by _polyloop/javascript.py
 
+  /** A property of an object. */
   @Export
   public Object get(Value object, String name, Value absent) {
     Value member = object.hasMember(name) ? object.getMember(name) : null;
+    if (member == null) {
+      return absent;
+    }
+    Object found = toPython(member);
+    return found instanceof Value function && isMethod(function)
+        ? guest.function("js_method").execute(object, function)
+        : found;
+  }
+
+  /** Whether it is a function of JavaScript's that may want to know its object. */
+  private boolean isMethod(Value found) {
+    return found.canExecute() && found.isMetaObject() && isMethod.execute(found).asBoolean();
+  }
+
+  /** What a module exports: functions of no object. */
+  @Export
+  public Object export(Value namespace, String name, Value absent) {
+    Value member = namespace.hasMember(name) ? namespace.getMember(name) : null;
     return member == null ? absent : toPython(member);
   }
 
@@ -245,16 +269,36 @@ public final class JavaScriptValues {
   /** Calls a function, or makes an object of a class. */
   @Export
   public Object call(Value function, Value arguments) {
-    Object[] given = new Object[(int) arguments.getArraySize()];
-    for (int i = 0; i < given.length; i++) {
-      given[i] = toJavaScript(arguments.getArrayElement(i));
+    Object[] given = given(arguments, 0);
+    return result(
+        () ->
+            isClass.execute(function).asBoolean()
+                ? function.newInstance(given)
+                : call(function, given));
+  }
+
+  /** Calls a function as a method of the object. */
+  @Export
+  public Object invoke(Value object, Value method, Value arguments) {
+    Object[] given = given(arguments, 2);
+    given[0] = object;
+    given[1] = method;
+    return result(() -> call(apply, given));
+  }
+
+  /** What Python gives, with room before it. */
+  private Object[] given(Value arguments, int room) {
+    Object[] given = new Object[room + (int) arguments.getArraySize()];
+    for (int i = room; i < given.length; i++) {
+      given[i] = toJavaScript(arguments.getArrayElement(i - room));
     }
+    return given;
+  }
+
+  private Object result(Supplier<Value> call) {
     Value result;
     try {
-      result =
-          isClass.execute(function).asBoolean()
-              ? function.newInstance(given)
-              : call(function, given);
+      result = call.get();
     } catch (PolyglotException e) {
       throw raised(e);
     }

@@ -96,6 +96,26 @@ function isClass(value) {
   return Object.getOwnPropertyDescriptor(value, "prototype")?.writable === false && !isBuiltIn(value);
 }
 
+const methods = new WeakMap();
+
+/** Whether it is a function of JavaScript's own that cares for its `this`: its text names it, or cannot be seen. */
+function isMethod(value) {
+  if (!(value instanceof Function) || isClass(value)) {
+    return false;
+  }
+  let known = methods.get(value);
+  if (known === undefined) {
+    known = isBuiltIn(value) || /\b(?:this|super)\b/.test(Function.prototype.toString.call(value));
+    methods.set(value, known);
+  }
+  return known;
+}
+
+/** Calls a function as a method of the object. */
+function apply(object, method, ...given) {
+  return Reflect.apply(method, object, given);
+}
+
 function isBuiltIn(value) {
   return Function.prototype.toString.call(value).includes("[native code]");
 }
@@ -113,4 +133,4 @@ const classes = [
 ];
 classes.forEach(([type]) => known.add(type));
 
-export const border = Object.freeze({ leave, isNewClass, kindOf, isClass, isErrorClass, callback, functionOf, standIn, functions, classes, surrounded });
+export const border = Object.freeze({ leave, isNewClass, kindOf, isClass, isMethod, apply, isErrorClass, callback, functionOf, standIn, functions, classes, surrounded });

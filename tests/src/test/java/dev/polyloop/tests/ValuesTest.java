@@ -421,4 +421,43 @@ class ValuesTest {
       assertSame(object, python("same", Object.class, js.call("same", Value.class, object).get()));
     }
   }
+
+  @Test
+  void methodOfAJavaScriptObject_calledByPython_hasItsThis(@TempDir Path folder) throws Exception {
+    Path objects =
+        Guests.write(
+            folder,
+            "objects.mjs",
+            """
+            class Point { #x = 3; get() { return this.#x; } static of() { return new this(); } }
+            export const point = new Point();
+            export { Point };
+            export const counter = { n: 0, inc(by = 1) { this.n += by; return this.n; } };
+            export const bare = Object.assign(Object.create(null), { v: 5, get() { return this.v; } });
+            export const map = new Map([["a", 1]]);
+            export const resolve = Promise;
+            export const isInc = (f) => f === counter.inc;
+            export const isBare = (value) => value === bare;
+            """);
+    GuestModule python =
+        Guests.load(
+            polyloop,
+            folder,
+            "methods.py",
+            """
+            import polyloop
+
+            async def methods(path):
+                js = polyloop.load(path)
+                counter = js.counter
+                js.map.set("b", 2)
+                later = counter.inc
+                return [js.point.get(), js.Point.of().get(), counter.inc(), later(5), js.bare.get(),
+                        list(js.map), await js.resolve.resolve(7),
+                        counter.inc == counter.inc, js.isInc(later), js.isBare(js.bare)]
+            """);
+    assertEquals(
+        List.of(3, 3, 1, 6, 5, List.of("a", "b"), 7, true, true, true),
+        python.call("methods", List.class, objects.toString()).get());
+  }
 }

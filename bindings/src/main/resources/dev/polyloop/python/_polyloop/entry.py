@@ -114,6 +114,12 @@ def js_stand_in(value):
     return javascript.stand_in(value)
 
 
+def js_method(receiver, function):
+    from _polyloop import javascript
+
+    return javascript.method(receiver, function)
+
+
 def js_module(path, namespace):
     from _polyloop import javascript
 

@@ -242,8 +242,46 @@ class JSBare:
         return f"<JavaScript {self._polyloop_js}>"
 
 
+class JSMethod:
+    """A function read from a JavaScript object, which is its ``this`` when it is called.
+
+    JavaScript's functions are given the function itself.
+    """
+
+    _is_stand_in = True
+
+    def __init__(self, receiver, function):
+        self.__dict__.update(_receiver=receiver, _polyloop_js=function)
+
+    def __call__(self, *args, **named):
+        _refuse_named(named)
+        return _values.invoke(self._receiver, self._polyloop_js, args)
+
+    def __getattr__(self, name):
+        return getattr(self._polyloop_js, name)
+
+    def __setattr__(self, name, value):
+        setattr(self._polyloop_js, name, value)
+
+    def __delattr__(self, name):
+        delattr(self._polyloop_js, name)
+
+    def __eq__(self, other):
+        if isinstance(other, JSMethod):
+            return self._receiver is other._receiver and self._polyloop_js is other._polyloop_js
+        return self._polyloop_js is other
+
+    def __hash__(self):
+        return hash(self._polyloop_js)
+
+    def __repr__(self):
+        return f"<JavaScript method {self._polyloop_js.name}>"
+
+
 class JSModule(types.ModuleType):
     """A JavaScript module: its exports are attributes, and change as they do there."""
+
+    _is_stand_in = True
 
     def __init__(self, path, namespace):
         super().__init__(path.rpartition("/")[2].rpartition(".")[0])
@@ -251,7 +289,7 @@ class JSModule(types.ModuleType):
         self._polyloop_js = namespace
 
     def __getattr__(self, name):
-        value = _values.get(self._polyloop_js, name, _ABSENT)
+        value = _values.export(self._polyloop_js, name, _ABSENT)
         if value is _ABSENT:
             raise AttributeError(f"module {self.__file__!r} exports no {name!r}", name=name, obj=self)
         return value
@@ -263,9 +301,13 @@ class JSModule(types.ModuleType):
         return f"<JavaScript module {self.__name__!r} from {self.__file__!r}>"
 
 
-def _call(self, *args, **named):
+def _refuse_named(named):
     if named:
         raise TypeError("a JavaScript function takes no keyword arguments")
+
+
+def _call(self, *args, **named):
+    _refuse_named(named)
     return _values.call(self, args)
 
 
@@ -353,6 +395,10 @@ def refuse(what):
 
 def stand_in(value):
     return JSBare(value)
+
+
+def method(receiver, function):
+    return JSMethod(receiver, function)
 
 
 def module(path, namespace):
