@@ -1,4 +1,4 @@
-import { combineLatest, concatMap, debounceTime, delay, firstValueFrom, from, fromEvent, interval, lastValueFrom, map, mergeMap, of, retry, scan, Subject, switchMap, take, takeUntil, throwError, timer, toArray, zip, catchError, defer } from "rxjs";
+import { combineLatest, concatMap, debounceTime, delay, firstValueFrom, from, fromEvent, interval, lastValueFrom, map, mergeMap, of, retry, scan, Subject, switchMap, take, takeUntil, tap, throwError, timer, toArray, zip, catchError, defer } from "rxjs";
 
 console.log(await lastValueFrom(interval(2).pipe(take(4), scan((sum, n) => sum + n, 0), toArray())));
 console.log(await lastValueFrom(from([3, 1, 2]).pipe(concatMap((n) => of(n).pipe(delay(n))), toArray())));
@@ -20,4 +20,5 @@ let attempts = 0;
 console.log(await lastValueFrom(defer(() => ++attempts < 3 ? throwError(() => new Error("x")) : of("ok")).pipe(retry(5))), attempts);
 console.log(await lastValueFrom(throwError(() => new RangeError("r")).pipe(catchError((error) => of(error.name)))));
 console.log(await lastValueFrom(zip(of(1, 2), of("a", "b")).pipe(toArray())), await lastValueFrom(combineLatest([of(1), of(2)])));
-console.log(await lastValueFrom(interval(3).pipe(takeUntil(timer(20)), map(() => 1), take(2), toArray())));
+const stop = new Subject();
+console.log(await lastValueFrom(interval(1).pipe(tap((n) => n === 2 && stop.next()), takeUntil(stop), toArray())));
