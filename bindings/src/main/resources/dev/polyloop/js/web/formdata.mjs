@@ -2,6 +2,7 @@
 import { Blob, bytesOfBlob, File } from "./blob.mjs";
 import { concat } from "./buffers.mjs";
 import { TextDecoder, TextEncoder } from "./encoding.mjs";
+import { makePairIterable } from "./pairs.mjs";
 
 /** Names with values, each a string or a File, in the order they were added. */
 export class FormData {
@@ -53,32 +54,12 @@ export class FormData {
     }
   }
 
-  *keys() {
-    for (const [name] of this.entries()) {
-      yield name;
-    }
-  }
-
-  *values() {
-    for (const [, value] of this.entries()) {
-      yield value;
-    }
-  }
-
-  forEach(callback, thisArg = undefined) {
-    for (const [name, value] of this.entries()) {
-      callback.call(thisArg, value, name, this);
-    }
-  }
-
-  [Symbol.iterator]() {
-    return this.entries();
-  }
-
   get [Symbol.toStringTag]() {
     return "FormData";
   }
 }
+
+makePairIterable(FormData);
 
 function entry(what, given) {
   const [name, value, filename] = given;

@@ -1,5 +1,7 @@
 /** Headers: Fetch, 2.2.2 and 5.1. */
 
+import { makePairIterable } from "./pairs.mjs";
+
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 let guardOf;
@@ -99,28 +101,6 @@ export class Headers {
     }
   }
 
-  *keys() {
-    for (const [name] of this.entries()) {
-      yield name;
-    }
-  }
-
-  *values() {
-    for (const [, value] of this.entries()) {
-      yield value;
-    }
-  }
-
-  forEach(callback, thisArg = undefined) {
-    for (const [name, value] of this.entries()) {
-      callback.call(thisArg, value, name, this);
-    }
-  }
-
-  [Symbol.iterator]() {
-    return this.entries();
-  }
-
   get [Symbol.toStringTag]() {
     return "Headers";
   }
@@ -131,6 +111,8 @@ export class Headers {
     }
   }
 }
+
+makePairIterable(Headers);
 
 /** Lets nobody change the headers any more. @param {Headers} headers @returns {Headers} the same */
 export function makeImmutable(headers) {
