@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polyloop.Blocking;
+import dev.polyloop.GuestModule;
 import dev.polyloop.Polyloop;
 import dev.polyloop.PolyloopBuilder;
 import java.io.ByteArrayOutputStream;
@@ -24,11 +25,13 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import org.graalvm.polyglot.HostAccess.Export;
 import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Source;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What guests see of the Java objects that they are offered, and what they may not do. */
@@ -239,6 +242,23 @@ class ExposureTest {
     forever.cancel(true);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "python | async def collect(p): return ','.join([str(x) async for x in p])",
+        "js | export async function collect(p) { const all = []; for await (const x of p)"
+            + " all.push(x); return all.join(); }"
+      })
+  void publisherGivenAsAnArgument_isIterable(String language, String code) throws Exception {
+    Source.Builder source = Source.newBuilder(language, code, "collect");
+    if (language.equals("js")) {
+      source.mimeType("application/javascript+module");
+    }
+    GuestModule module = polyloop.load(source.build());
+    assertEquals("0,1,2", module.call("collect", String.class, shop.prices(3)).get());
+  }
+
   @Test
   void modulesOfTheModulePath_areFound_importsIncluded() throws Exception {
     assertEquals(42, polyloop.load("main_module").call("answer", int.class).get());
@@ -318,7 +338,16 @@ class ExposureTest {
         "import('file:///polyloop.modules/cjs.mjs').then((m) => m.requireFile('SECRET').secret)",
         "import('file:///polyloop.modules/host.mjs').then((m) => m.host.getClass())",
         "new Worker('x')",
-        "process.env.PATH",
+        "process.env.PATH.length",
+        "process.binding('fs')",
+        "import('node:fs').then((m) => m.readFileSync('SECRET', 'utf8'))",
+        "import('node:child_process').then((m) => m.execSync('id'))",
+        "import('node:module').then((m) => m.createRequire('SECRET')('SECRET').secret)",
+        "import('node:module').then((m) => m.createRequire('MODULES/a.cjs')('./link.json').secret)",
+        "fetch('file://SECRET').then((r) => r.text())",
+        "fetch('http://127.0.0.1:1/').then((r) => r.status)",
+        "fetch.getClass()",
+        "Buffer.getClass()",
         "this.constructor.constructor('return Java')().type('java.lang.System')",
       })
   void javaScript_cannotEscape(String expression) throws Exception {
