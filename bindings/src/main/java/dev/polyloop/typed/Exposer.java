@@ -18,6 +18,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.WeakHashMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
 import org.graalvm.polyglot.HostAccess.Export;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,13 @@ public final class Exposer {
       return System.identityHashCode(object);
     }
   }
+
+  /**
+   * What guests await or iterate: shown as it is, so that they can, with what it exports as Java
+   * names it.
+   */
+  private static final List<Class<?>> NATURES =
+      List.of(CompletionStage.class, Future.class, Flow.Publisher.class);
 
   private final LoopThread thread;
   private final Conversions conversions;
@@ -94,7 +104,7 @@ public final class Exposer {
     return exports.computeIfAbsent(
         type,
         c ->
-            !LoopFuture.class.isAssignableFrom(c)
+            NATURES.stream().noneMatch(nature -> nature.isAssignableFrom(c))
                 && !c.isRecord()
                 && (Arrays.stream(c.getMethods()).anyMatch(Exposer::isExported)
                     || Arrays.stream(c.getFields()).anyMatch(Exposer::isExported)));
