@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 /** fetch against a server on the loopback interface, and its classes. */
 class FetchTest {
   private static final CountDownLatch OVER = new CountDownLatch(1);
-  private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
+  private static final ExecutorService THREADS =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("fetch-test-", 0).factory());
   private static HttpServer server;
 
   @BeforeAll
