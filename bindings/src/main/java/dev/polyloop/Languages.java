@@ -267,7 +267,11 @@ final class Languages implements Guests {
     keywords.values().forEach((name, value) -> values.put(name, exposer.toGuest(value)));
     PythonGuest pythonGuest = python;
     if (pythonGuest != null && function.getContext().equals(pythonGuest.context())) {
-      return pythonGuest.call(function, Arrays.asList(arguments), values);
+      values.replaceAll((_, value) -> toPython(pythonGuest, value));
+      return pythonGuest.call(
+          function,
+          Arrays.stream(arguments).map(each -> toPython(pythonGuest, each)).toList(),
+          values);
     }
     @Nullable Object[] all = Arrays.copyOf(arguments, arguments.length + 1);
     all[arguments.length] = ProxyObject.fromMap(values);
@@ -276,9 +280,29 @@ final class Languages implements Guests {
 
   private Value execute(Value function, @Nullable Object[] arguments) {
     JsGuest jsGuest = js;
-    return jsGuest != null && function.getContext().equals(jsGuest.context())
-        ? jsGuest.callSurrounded(function, arguments)
-        : function.execute(arguments);
+    if (jsGuest == null) {
+      return function.execute(arguments);
+    }
+    if (function.getContext().equals(jsGuest.context())) {
+      return jsGuest.callSurrounded(function, arguments);
+    }
+    PythonGuest pythonGuest = python;
+    return pythonGuest == null
+        ? function.execute(arguments)
+        : function.execute(
+            Arrays.stream(arguments).map(each -> toPython(pythonGuest, each)).toArray());
+  }
+
+  /**
+   * An argument of Python's: an object of JavaScript's that comes by Java looks as it always does.
+   */
+  private @Nullable Object toPython(PythonGuest pythonGuest, @Nullable Object argument) {
+    JsGuest jsGuest = js;
+    return jsGuest != null
+            && argument instanceof Value value
+            && value.getContext().equals(jsGuest.context())
+        ? pythonGuest.toPython(value)
+        : argument;
   }
 
   private @Nullable Object[] shown(@Nullable Object[] arguments) {

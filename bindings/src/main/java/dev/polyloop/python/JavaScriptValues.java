@@ -208,7 +208,7 @@ public final class JavaScriptValues {
 
   /** Whether it is a function of JavaScript's that may want to know its object. */
   private boolean isMethod(Value found) {
-    return found.canExecute() && found.isMetaObject() && isMethod.execute(found).asBoolean();
+    return found.canExecute() && isMethod.execute(found).asBoolean();
   }
 
   /** What a module exports: functions of no object. */

@@ -158,6 +158,12 @@ public final class PythonGuest implements Guest, AutoCloseable {
     };
   }
 
+  /** What a value of JavaScript's is in Python. */
+  public Object toPython(Value value) {
+    JavaScriptValues translation = javaScript;
+    return translation == null ? value : translation.toPython(value);
+  }
+
   /** The module of a JavaScript file as Python sees it, another one as it is. */
   Object module(String path, Value module) {
     JavaScriptValues translation = javaScript;

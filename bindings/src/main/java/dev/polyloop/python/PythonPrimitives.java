@@ -163,6 +163,16 @@ public abstract class PythonPrimitives {
     return primitive.waiterCount();
   }
 
+  @Export
+  public boolean is_grant(LoopFuture<?> future) {
+    return future.isGrant();
+  }
+
+  @Export
+  public void undelivered(LoopFuture<?> future) {
+    future.undelivered();
+  }
+
   // Locks and semaphores
 
   @Export
@@ -264,6 +274,16 @@ public abstract class PythonPrimitives {
   }
 
   @Export
+  public Condition barrier_condition(Barrier barrier) {
+    return barrier.condition();
+  }
+
+  @Export
+  public Lock condition_lock(Condition condition) {
+    return condition.lock();
+  }
+
+  @Export
   public String barrier_state(Barrier barrier) {
     return barrier.state();
   }
@@ -289,8 +309,8 @@ public abstract class PythonPrimitives {
   }
 
   @Export
-  public boolean barrier_leave(Barrier barrier) {
-    return barrier.leave();
+  public void barrier_leave(Barrier barrier) {
+    barrier.leave();
   }
 
   @Export
@@ -316,24 +336,27 @@ public abstract class PythonPrimitives {
   // Queues
 
   @Export
-  public Queue<Value> new_queue(Value object, int maxsize) {
+  public Queue<Object> new_queue(Value object, int maxsize) {
     return Queue.of(maxsize, new PythonBuffer(object));
   }
 
-  /** The items of a Python queue, asked for when another language uses it. */
-  private record PythonBuffer(Value queue) implements Buffer<Value> {
+  /**
+   * The items of a Python queue, asked for when another language uses it: of any language when put,
+   * {@link Value}s when taken.
+   */
+  private record PythonBuffer(Value queue) implements Buffer<Object> {
     @Override
     public int size() {
       return queue.invokeMember("qsize").asInt();
     }
 
     @Override
-    public void put(Value item) {
+    public void put(Object item) {
       queue.invokeMember("_put", item);
     }
 
     @Override
-    public Value take() {
+    public Object take() {
       return queue.invokeMember("_get");
     }
   }

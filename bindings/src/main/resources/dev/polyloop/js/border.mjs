@@ -1,7 +1,7 @@
 /** What the other languages ask about JavaScript's objects. Called by Java (`dev.polyloop.python.JavaScriptValues`). */
 import { CancelledError, isOwn, leave, makeError, TimeoutError } from "./aio/errors.mjs";
-import { Future, Task } from "./aio/futures.mjs";
 import { surrounded } from "./aio/surroundings.mjs";
+import asyncio from "./asyncio.mjs";
 import { DOMException } from "./web/domexception.mjs";
 
 const known = new WeakSet();
@@ -100,7 +100,7 @@ const methods = new WeakMap();
 
 /** Whether it is a function of JavaScript's own that cares for its `this`: its text names it, or cannot be seen. */
 function isMethod(value) {
-  if (!(value instanceof Function) || isClass(value)) {
+  if (!isOwn(value) || !(value instanceof Function) || isClass(value)) {
     return false;
   }
   let known = methods.get(value);
@@ -127,7 +127,9 @@ const functions = [function () {}, () => {}, class {}, async () => {}];
 const classes = [
   ...KINDS,
   ...[CancelledError, DOMException, EvalError, SyntaxError, URIError].map((type) => [type, "Error"]),
-  ...[Date, Future, Promise, RegExp, Task].map((type) => [type, "Object"]),
+  ...[Date, Promise, RegExp].map((type) => [type, "Object"]),
+  ...Object.values(asyncio).filter((member) => typeof member === "function" && isClass(member) && !isErrorClass(member))
+    .map((type) => [type, "Object"]),
   ...[Uint8Array, Int8Array, Uint8ClampedArray, Uint16Array, Int16Array, Uint32Array, Int32Array, Float32Array, Float64Array]
     .map((type) => [type, "Array"]),
 ];

@@ -223,6 +223,17 @@ public class LoopFuture<T extends @Nullable Object> extends LoopStage<T> impleme
     return resultNow();
   }
 
+  /** Whether its result is something that must not get lost: a lock held, an item taken. */
+  public boolean isGrant() {
+    return false;
+  }
+
+  /**
+   * Says that the coroutine that awaited this was cancelled after the result was there and before
+   * it got it. If the result is a grant, that goes to others. The loop's thread.
+   */
+  public void undelivered() {}
+
   private void cancelAndAwait(InterruptedException interrupt) throws InterruptedException {
     boolean over = isDone();
     while (!over) {

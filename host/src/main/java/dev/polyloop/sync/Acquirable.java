@@ -22,7 +22,11 @@ public abstract sealed class Acquirable extends Synchronizer permits Lock, Semap
    * @throws IllegalStateException if it has no loop and none runs here, or another one does
    */
   public final LoopFuture<Boolean> acquire() {
-    return start(operation -> acquireIn(operation, cancelled -> operation.finish(true, cancelled)));
+    return start(
+        operation -> {
+          operation.ifUndelivered(_ -> release());
+          acquireIn(operation, cancelled -> operation.finish(true, cancelled));
+        });
   }
 
   final void acquireIn(Operation<?> operation, Operation.Continuation next) {
@@ -51,6 +55,13 @@ public abstract sealed class Acquirable extends Synchronizer permits Lock, Semap
   }
 
   abstract boolean tryAcquireHere();
+
+  /**
+   * Gives it back and wakes the first waiter. Any thread.
+   *
+   * @throws IllegalStateException if it has not been acquired
+   */
+  public abstract void release();
 
   // For guests that suspend by themselves
 

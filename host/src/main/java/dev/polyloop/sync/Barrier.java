@@ -107,8 +107,7 @@ public final class Barrier extends LoopBound {
         () -> !isFilling(),
         cancelled -> {
           boolean complete = state == State.DRAINING;
-          boolean mayNotify = leave();
-          assert !mayNotify || count == 0;
+          leave();
           end(operation, complete ? index : -1, cancelled, "Abort or reset of barrier");
         });
   }
@@ -190,8 +189,7 @@ public final class Barrier extends LoopBound {
     return state == State.BROKEN;
   }
 
-  // For guests that suspend by themselves. Every change wakes all who wait on condition(); a guest
-  // with a condition of its own notifies that as well.
+  // For guests that suspend by themselves. Every change wakes all who wait on condition().
 
   /** Where to wait, and its lock, which is held around each of the steps below. */
   public Condition condition() {
@@ -222,21 +220,16 @@ public final class Barrier extends LoopBound {
     return index;
   }
 
-  /**
-   * Leaves. The last one lets the next round in.
-   *
-   * @return whether it was the last, who must notify those who wait
-   */
-  public boolean leave() {
+  /** Leaves. The last one lets the next round in. */
+  public void leave() {
     count--;
     if (count > 0) {
-      return false;
+      return;
     }
     if (mustBlock()) {
       state = State.FILLING;
     }
     wakeAll();
-    return true;
   }
 
   /** The state's name: filling, draining, resetting or broken. */

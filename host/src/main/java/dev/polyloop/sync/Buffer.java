@@ -20,6 +20,11 @@ public interface Buffer<T extends @Nullable Object> {
   /** Removes the next item; there is one. */
   T take();
 
+  /** Adds an item that was taken and did not arrive: it is the next again, if the order allows. */
+  default void putBack(T item) {
+    put(item);
+  }
+
   /** First in, first out. */
   static <T extends @Nullable Object> Buffer<T> fifo() {
     return new FifoBuffer<>();

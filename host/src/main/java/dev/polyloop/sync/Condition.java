@@ -51,13 +51,18 @@ public final class Condition extends Synchronizer {
   /**
    * Waits for a notification; the result is true. The caller holds the lock, and holds it again
    * when the future is done, also when it was cancelled. The future fails with an {@link
-   * IllegalStateException} if the lock is free.
+   * IllegalStateException} if the lock is free. A wait that is cancelled passes a notification on,
+   * so that another one may wake without any: check what was waited for, or use {@link #awaitFor}.
    *
    * @throws IllegalStateException if the condition has no loop and none runs here, or another one
    *     does
    */
   public LoopFuture<Boolean> await() {
-    return start(operation -> awaitIn(operation, cancelled -> operation.finish(true, cancelled)));
+    return start(
+        operation -> {
+          operation.ifUndelivered(_ -> wake(1));
+          awaitIn(operation, cancelled -> operation.finish(true, cancelled));
+        });
   }
 
   /**
@@ -66,8 +71,10 @@ public final class Condition extends Synchronizer {
    */
   public LoopFuture<Boolean> awaitFor(BooleanSupplier predicate) {
     return start(
-        operation ->
-            awaitForIn(operation, predicate, cancelled -> operation.finish(true, cancelled)));
+        operation -> {
+          operation.ifUndelivered(_ -> wake(1));
+          awaitForIn(operation, predicate, cancelled -> operation.finish(true, cancelled));
+        });
   }
 
   void awaitForIn(Operation<?> operation, BooleanSupplier predicate, Operation.Continuation next) {
@@ -107,12 +114,15 @@ public final class Condition extends Synchronizer {
         .acquireIn(
             operation,
             again -> {
-              if (again == null) {
-                next.resume(cancelled);
-              } else {
-                // As in asyncio, the message of a cancellation that came so late is lost.
-                acquireAgain(operation, new CancelledException(null), next);
+              if (again != null) {
+                acquireAgain(operation, again, next);
+                return;
               }
+              if (cancelled != null) {
+                // Perhaps it had been notified: another one must not miss that.
+                wake(1);
+              }
+              next.resume(cancelled);
             });
   }
 

@@ -20,6 +20,11 @@ final class FifoBuffer<T extends @Nullable Object> implements Buffer<T> {
   }
 
   @Override
+  public void putBack(T item) {
+    items.addFirst(item == null ? NULL : item);
+  }
+
+  @Override
   @SuppressWarnings({"unchecked", "NullAway"}) // Only a T went in; null, if T allows it.
   public T take() {
     Object item = items.removeFirst();

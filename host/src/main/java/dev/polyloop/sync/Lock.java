@@ -40,6 +40,7 @@ public final class Lock extends Acquirable {
    *
    * @throws IllegalStateException if it is not locked
    */
+  @Override
   public void release() {
     if (isElsewhere()) {
       run(this::release);

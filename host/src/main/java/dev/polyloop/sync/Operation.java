@@ -32,6 +32,7 @@ final class Operation<T extends @Nullable Object> extends LoopFuture<T>
   private @Nullable Continuation next;
   private boolean mustCancel;
   private @Nullable Object cancelReason;
+  private @Nullable Consumer<? super T> undo;
 
   Operation(Scheduler scheduler) {
     super(scheduler);
@@ -94,6 +95,25 @@ final class Operation<T extends @Nullable Object> extends LoopFuture<T>
     }
     // Somebody completed this from outside: nobody will use, or give back, what was granted.
     return isDone() ? new CancelledException(null) : null;
+  }
+
+  /** What gives the result back if nobody gets it. */
+  void ifUndelivered(Consumer<? super T> action) {
+    undo = action;
+  }
+
+  @Override
+  public boolean isGrant() {
+    return undo != null;
+  }
+
+  @Override
+  public void undelivered() {
+    Consumer<? super T> action = undo;
+    if (action != null && state() == State.SUCCESS) {
+      undo = null;
+      action.accept(resultNow());
+    }
   }
 
   /** The last step: ends with the value, or as cancelled. */

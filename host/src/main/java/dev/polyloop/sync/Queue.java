@@ -100,7 +100,17 @@ public final class Queue<T extends @Nullable Object> extends LoopBound {
    * @throws IllegalStateException if the queue has no loop and none runs here, or another one does
    */
   public LoopFuture<T> get() {
-    return start(this::getIn);
+    return start(
+        operation -> {
+          operation.ifUndelivered(this::putBack);
+          getIn(operation);
+        });
+  }
+
+  /** The queue may have one item too many then: a putter may have used the room. */
+  private void putBack(T item) {
+    buffer.putBack(item);
+    getters.wakeAndRemoveNext(null);
   }
 
   private void getIn(Operation<T> operation) {

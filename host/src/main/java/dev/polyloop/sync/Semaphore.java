@@ -72,6 +72,7 @@ public final class Semaphore extends Acquirable {
    *
    * @throws IllegalStateException if it is bounded and has all its permits
    */
+  @Override
   public void release() {
     if (isElsewhere()) {
       run(this::release);

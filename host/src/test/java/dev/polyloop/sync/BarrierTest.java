@@ -97,15 +97,17 @@ class BarrierTest extends LoopFixture {
   }
 
   @Test
-  void guestPieces_withTheirOwnCondition_areToldWhenToNotify() {
+  void guestPieces_arriveAndLeave_countThoseInside() {
     Barrier two = new Barrier(2);
     assertFalse(two.mustBlock());
     assertEquals(0, two.arrive());
     assertTrue(two.isFilling());
     assertEquals(1, two.arrive());
     assertTrue(two.mustBlock());
-    assertFalse(two.leave());
-    assertTrue(two.leave());
+    two.leave();
+    assertEquals(1, two.count());
+    two.leave();
+    assertEquals(0, two.count());
     assertTrue(two.isFilling());
     assertEquals(0, two.count());
   }

@@ -116,6 +116,23 @@ class ConditionTest extends LoopFixture {
   }
 
   @Test
+  void cancel_afterTheNotification_passesItOn() {
+    LoopFuture<Boolean> notified = waiting();
+    LoopFuture<Boolean> other = waiting();
+    assertTrue(lock.tryAcquire());
+    condition.signal(1);
+    cancel(notified);
+    lock.release();
+    turn();
+    assertEquals("cancelled pending", statesOf(List.of(notified, other)));
+    lock.release();
+    idle();
+    assertEquals("cancelled true", statesOf(List.of(notified, other)));
+    assertTrue(lock.isLocked());
+    assertEquals(0, condition.waiterCount());
+  }
+
+  @Test
   void lockFree_awaitFailsAndSignalThrows() {
     LoopFuture<Boolean> waiting = condition.await();
     assertEquals("cannot wait on un-acquired lock", failureOf(waiting).getMessage());

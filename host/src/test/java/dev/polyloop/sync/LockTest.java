@@ -138,4 +138,30 @@ class LockTest extends LoopFixture {
     assertTrue(lock.isLocked());
     assertEquals(0, lock.waiterCount());
   }
+
+  @Test
+  void undelivered_afterTheGrant_givesTheLockToTheNext() {
+    Lock shared = new Lock(loop);
+    LoopFuture<Boolean> holder = shared.acquire();
+    LoopFuture<Boolean> next = shared.acquire();
+    turn();
+    assertEquals("true pending", statesOf(List.of(holder, next)));
+    holder.undelivered();
+    holder.undelivered();
+    idle();
+    assertEquals("true true", statesOf(List.of(holder, next)));
+    assertTrue(shared.isLocked());
+  }
+
+  @Test
+  void undelivered_ofACancelledAcquire_givesNothingBack() {
+    Lock shared = new Lock(loop);
+    LoopFuture<Boolean> holder = shared.acquire();
+    LoopFuture<Boolean> waiting = shared.acquire();
+    cancel(waiting);
+    idle();
+    waiting.undelivered();
+    assertEquals("true cancelled", statesOf(List.of(holder, waiting)));
+    assertTrue(shared.isLocked());
+  }
 }

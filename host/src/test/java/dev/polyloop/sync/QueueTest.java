@@ -182,4 +182,22 @@ class QueueTest extends LoopFixture {
             23, 17, 39, 37, 2, 19, 9, 14, 7, 34, 12, 22, 32, 4, 27, 29, 24),
         order);
   }
+
+  @Test
+  void undelivered_itemIsTheNextAgain_andWakesAGetter() {
+    Queue<String> shared = Queue.of(loop, 0, Buffer.fifo());
+    LoopFuture<String> first = shared.get();
+    shared.putNowait("a");
+    idle();
+    shared.putNowait("b");
+    assertEquals("a", stateOf(first));
+    first.undelivered();
+    assertEquals("a", stateOf(shared.get()));
+    LoopFuture<String> second = shared.get();
+    LoopFuture<String> third = shared.get();
+    assertEquals("b pending", statesOf(List.of(second, third)));
+    second.undelivered();
+    idle();
+    assertEquals("b", stateOf(third));
+  }
 }

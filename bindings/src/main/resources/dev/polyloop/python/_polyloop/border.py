@@ -60,11 +60,26 @@ def mirror(fut):
     return copy._j
 
 
+def steps_of(obj):
+    """What __await__ of another language's awaitable returns."""
+    future = adopt(obj, events.get_running_loop())
+    return _grant(future) if host.is_grant(future._j) else future.__await__()
+
+
+def _grant(future):
+    # A task that is cancelled in the turn in which it was granted something has not got it.
+    try:
+        return (yield from future.__await__())
+    except BaseException:
+        host.undelivered(future._j)
+        raise
+
+
 class ForeignAwaitable:
     """Mixed into the Python type of other languages' awaitables."""
 
     def __await__(self):
-        return adopt(self, events.get_running_loop()).__await__()
+        return steps_of(self)
 
 
 # Streams

@@ -18,8 +18,6 @@ import polyglot
 
 from _polyloop import border
 
-from asyncio import events
-
 _ABSENT = object()
 _values = None  # the Java half; set by `install`
 
@@ -56,7 +54,7 @@ class JSObject:
     def __await__(self):
         if not border.is_foreign_awaitable(self):
             raise TypeError("this JavaScript object can't be used in 'await' expression")
-        return border.adopt(self, events.get_running_loop()).__await__()
+        return border.steps_of(self)
 
     def __aiter__(self):
         return _items(self)

@@ -126,8 +126,20 @@ class Condition(_ContextManagerMixin, _LoopBound):
     def __init__(self, lock=None):
         if lock is None:
             lock = Lock()
+        self._adopt(lock, host.new_condition(lock._j if isinstance(lock, Lock) else None))
+
+    @classmethod
+    def _of(cls, java):
+        """The condition of a Java one and its lock."""
+        lock = Lock.__new__(Lock)
+        lock._j = host.condition_lock(java)
+        condition = cls.__new__(cls)
+        condition._adopt(lock, java)
+        return condition
+
+    def _adopt(self, lock, java):
         self._lock = lock
-        self._j = host.new_condition(lock._j if isinstance(lock, Lock) else None)
+        self._j = java
         self.locked = lock.locked
         self.acquire = lock.acquire
         self.release = lock.release
@@ -235,8 +247,9 @@ class Barrier(_LoopBound):
     def __init__(self, parties):
         if parties < 1:
             raise ValueError("parties must be > 0")
-        self._cond = Condition()
         self._j = host.new_barrier(parties)
+        # Java's own, where its waiters are; each change of the state wakes all of them.
+        self._cond = Condition._of(host.barrier_condition(self._j))
 
     def __repr__(self):
         extra = host.barrier_state(self._j)
@@ -261,16 +274,13 @@ class Barrier(_LoopBound):
                 raise exceptions.BrokenBarrierError("Barrier aborted")
             try:
                 index = host.barrier_arrive(java)
-                if index + 1 == self.parties:
-                    self._cond.notify_all()
-                else:
+                if index + 1 < self.parties:
                     await self._cond.wait_for(lambda: not host.barrier_is_filling(java))
                     if host.barrier_state(java) in ("broken", "resetting"):
                         raise exceptions.BrokenBarrierError("Abort or reset of barrier")
                 return index
             finally:
-                if host.barrier_leave(java):
-                    self._cond.notify_all()
+                host.barrier_leave(java)
         finally:
             self._cond.release()
 
@@ -286,7 +296,6 @@ class Barrier(_LoopBound):
         await self._cond.acquire()
         try:
             change(self._j)
-            self._cond.notify_all()
         finally:
             self._cond.release()
 
