@@ -2,7 +2,7 @@ import { combineLatest, concatMap, debounceTime, delay, firstValueFrom, from, fr
 
 console.log(await lastValueFrom(interval(2).pipe(take(4), scan((sum, n) => sum + n, 0), toArray())));
 console.log(await lastValueFrom(from([3, 1, 2]).pipe(concatMap((n) => of(n).pipe(delay(n))), toArray())));
-console.log(await lastValueFrom(from([20, 1, 10]).pipe(mergeMap((n) => of(n).pipe(delay(n))), toArray())));
+console.log(await lastValueFrom(from([20, 1, 10]).pipe(mergeMap((n) => of(n).pipe(delay(n * 10))), toArray())));
 const subject = new Subject();
 const switched = lastValueFrom(subject.pipe(switchMap((n) => timer(n === 3 ? 1 : 50).pipe(map(() => n))), take(1)));
 [1, 2, 3].forEach((n) => subject.next(n));
