@@ -142,6 +142,9 @@ final class JsErrors {
     if (exception instanceof ModuleException refused) {
       return guest.entry().makeModuleError().execute(refused.code, refused.message, face);
     }
+    if (exception instanceof DomException known) {
+      return guest.entry().makeDomException().execute(known.name(), known.message());
+    }
     Value object = guestObject(exception);
     if (object != null) {
       Value type = object.getMetaObject();

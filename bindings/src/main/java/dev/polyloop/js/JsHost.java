@@ -48,11 +48,15 @@ public final class JsHost {
   /** See {@link JsCrypto}. */
   @Export public final JsCrypto crypto;
 
+  /** See {@link JsSubtle}. */
+  @Export public final JsSubtle subtle;
+
   /** See {@link JsMachine}. */
   @Export public final JsMachine machine;
 
   JsHost(JsGuest guest) {
     crypto = new JsCrypto(guest);
+    subtle = new JsSubtle(guest);
     machine = new JsMachine(guest);
     output = new JsOutput(guest);
     clock = new JsClock(guest);

@@ -150,9 +150,11 @@ export function timingSafeEqual(a, b) {
 
 export const randomUUID = () => webcrypto.randomUUID();
 export const getRandomValues = (array) => webcrypto.getRandomValues(array);
+/** As a global has it, loaded when it is first used. */
+export const subtle = webcrypto.subtle;
 export { webcrypto };
 
 export default {
   createHash, createHmac, getHashes, getRandomValues, hash, randomBytes, randomFill, randomFillSync, randomInt, randomUUID,
-  timingSafeEqual, webcrypto,
+  subtle, timingSafeEqual, webcrypto,
 };

@@ -1,7 +1,8 @@
-/** Crypto of the Web Cryptography API (10): randomness. There is no `subtle`. */
+/** Crypto of the Web Cryptography API (10): randomness, and the way to `subtle`. */
 import { crypto as host } from "../host.mjs";
 import { bytesOf } from "./buffers.mjs";
 import { DOMException } from "./domexception.mjs";
+import { load } from "./lazy.mjs";
 
 const KEY = Symbol("Crypto");
 const MOST = 65_536;
@@ -12,6 +13,8 @@ const INTEGERS = [
 
 /** Randomness that cannot be foretold. */
 export class Crypto {
+  #brand;
+
   constructor(key) {
     if (key !== KEY) {
       throw new TypeError("Illegal constructor");
@@ -39,6 +42,13 @@ export class Crypto {
   /** A random UUID, version 4. @returns {string} */
   randomUUID() {
     return host.randomUuid();
+  }
+
+  /** Loaded when it is first used. @returns {SubtleCrypto} */
+  get subtle() {
+    // A foreign object fails here with a TypeError.
+    void this.#brand;
+    return load("web/subtlecrypto").subtle;
   }
 
   get [Symbol.toStringTag]() {

@@ -11,6 +11,14 @@ export function registerTransferable(type, move) {
   transferSteps.set(type, move);
 }
 
+/** By class, how an object of it is copied. @type {Map<Function, Function>} */
+const cloneSteps = new Map();
+
+/** Lets objects of the class be cloned. @param {(object: object) => object} copy */
+export function registerCloneable(type, copy) {
+  cloneSteps.set(type, copy);
+}
+
 const ERRORS = { __proto__: null, Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
 
 function refuse(what) {
@@ -139,6 +147,11 @@ class Cloner {
     }
     if (value instanceof Error) {
       return this.#error(value);
+    }
+    for (const [type, copy] of cloneSteps) {
+      if (value instanceof type) {
+        return this.#remember(value, copy(value));
+      }
     }
     if (value instanceof Symbol || isUncloneable(value)) {
       refuse(describe(value));
