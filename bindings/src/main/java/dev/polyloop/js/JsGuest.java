@@ -603,6 +603,7 @@ public final class JsGuest implements Guest, AutoCloseable {
   @Override
   public void close() {
     timers.clear();
+    host.sockets.close();
     host.network.close();
     if (ownsContext) {
       context.close(true);

@@ -39,6 +39,9 @@ public final class JsHost {
   /** See {@link JsNetwork}. */
   @Export public final JsNetwork network;
 
+  /** See {@link JsSockets}. */
+  @Export public final JsSockets sockets;
+
   /** See {@link JsLibraries}. */
   @Export public final JsLibraries libraries;
 
@@ -68,6 +71,7 @@ public final class JsHost {
     streams = new JsStreams(guest);
     bytes = new JsBytes(guest);
     network = new JsNetwork(guest);
+    sockets = new JsSockets(guest, network);
     libraries = new JsLibraries(guest);
     modules = new JsModules(guest);
   }

@@ -14,6 +14,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.graalvm.polyglot.HostAccess.Export;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread rule: the owner thread, from within JavaScript; {@link #close} too.
  */
 public final class JsNetwork extends JsExports implements AutoCloseable {
+  /** What a serialised URL may have in its path or query and a URI may not. */
+  private static final Pattern NOT_OF_A_URI = Pattern.compile("[|^`{}\\\\]|%(?![0-9A-Fa-f]{2})");
+
   private @Nullable HttpClient client;
 
   JsNetwork(JsGuest guest) {
@@ -37,7 +42,11 @@ public final class JsNetwork extends JsExports implements AutoCloseable {
     return guest.env().access() == Access.TRUSTED;
   }
 
-  private HttpClient client() {
+  /** The client, made when it is first needed. */
+  HttpClient client() {
+    if (!isAllowed()) {
+      throw new SecurityException("only a trusted program may use the network");
+    }
     HttpClient made = client;
     if (made == null) {
       made = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
@@ -57,10 +66,8 @@ public final class JsNetwork extends JsExports implements AutoCloseable {
   public Object send(String method, String url, Value headers, Value body) {
     return guarded(
         () -> {
-          if (!isAllowed()) {
-            throw new SecurityException("only a trusted program may use the network");
-          }
-          URI uri = URI.create(url);
+          HttpClient sender = client();
+          URI uri = uri(url);
           HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, publisher(body));
           // In clear text, an offer to upgrade is what some servers refuse.
           request.version(
@@ -71,8 +78,26 @@ public final class JsNetwork extends JsExports implements AutoCloseable {
             request.header(
                 headers.getArrayElement(i).asString(), headers.getArrayElement(i + 1).asString());
           }
-          return new HttpExchange(client(), request.build());
+          return new HttpExchange(sender, request.build());
         });
+  }
+
+  /**
+   * The URI for a serialised URL of the WHATWG standard, which leaves characters as they are that a
+   * URI has percent-encoded only.
+   */
+  static URI uri(String url) {
+    int path = url.indexOf('/', url.indexOf("://") + "://".length());
+    int query = url.indexOf('?', path);
+    int end = query < 0 ? url.length() : query;
+    String rest =
+        url.substring(path, end).replace("[", "%5B").replace("]", "%5D") + url.substring(end);
+    return URI.create(
+        url.substring(0, path) + NOT_OF_A_URI.matcher(rest).replaceAll(JsNetwork::encoded));
+  }
+
+  private static String encoded(MatchResult match) {
+    return String.format("%%%02X", (int) match.group().charAt(0));
   }
 
   private BodyPublisher publisher(Value body) {

@@ -76,6 +76,7 @@ const lazyGlobals = {
   "web/structuredclone": ["structuredClone"],
   "web/timeline": ["PerformanceEntry", "PerformanceMark", "PerformanceMeasure"],
   "web/url": ["URL", "URLSearchParams"],
+  "web/websocket": ["CloseEvent", "WebSocket"],
 };
 
 /** Defines the globals. @param {Iterable<object>} samples one foreign object of each kind */

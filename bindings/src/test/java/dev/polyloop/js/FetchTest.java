@@ -150,6 +150,7 @@ class FetchTest {
         try { response.headers.set("a", "b"); } catch (e) { console.log(e.name); }
         const copy = (await fetch(`${base}/hello`)).clone();
         console.log((await copy.arrayBuffer()).byteLength, await text("/zipped") === "text ".repeat(1000));
+        console.log(await text("/a[1]|%zz{}^`?x[]={|}`^%z"));
         """,
         """
         200 true 5 basic false
@@ -159,6 +160,7 @@ class FetchTest {
         [ 'a=1', 'b=2' ]
         TypeError
         5 true
+        no /a[1]|%zz{}^`
         """);
   }
 
