@@ -2,10 +2,12 @@ package dev.polyloop;
 
 import dev.polyloop.guest.Access;
 import dev.polyloop.guest.Awaitables;
+import dev.polyloop.guest.Guest;
 import dev.polyloop.guest.GuestEnvironment;
 import dev.polyloop.guest.GuestException;
 import dev.polyloop.guest.JavaSources;
 import dev.polyloop.guest.LoopThread;
+import dev.polyloop.guest.Traces;
 import dev.polyloop.js.JsGuest;
 import dev.polyloop.loop.LoopFuture;
 import dev.polyloop.python.PythonGuest;
@@ -64,6 +66,7 @@ final class Languages implements Guests {
             settings.access(),
             thread,
             new Awaitables(),
+            new Traces(),
             this::load,
             Map.copyOf(exposed),
             settings.sandbox(),
@@ -94,7 +97,7 @@ final class Languages implements Guests {
     PythonGuest guest = python;
     if (guest == null) {
       guest = new PythonGuest(environment.forLanguage("python"));
-      environment.awaitables().register(guest);
+      register(guest);
       python = guest;
       if (thread.root().isRunning()) {
         guest.enterLoop(thread.root());
@@ -108,11 +111,16 @@ final class Languages implements Guests {
     JsGuest guest = js;
     if (guest == null) {
       guest = new JsGuest(environment.forLanguage("js"));
-      environment.awaitables().register(guest);
+      register(guest);
       js = guest;
       introduce();
     }
     return guest;
+  }
+
+  private void register(Guest guest) {
+    environment.awaitables().register(guest);
+    environment.traces().register(guest);
   }
 
   /** Python, if it has started. */
@@ -378,7 +386,7 @@ final class Languages implements Guests {
         return e;
       }
       Throwable translated =
-          pythonGuest != null && pythonGuest.owns(guest)
+          pythonGuest != null && pythonGuest.ownsException(guest)
               ? pythonGuest.throwable(guest)
               : new GuestException(guest, String.valueOf(e.getMessage()));
       if (translated instanceof GuestException) {
@@ -386,10 +394,8 @@ final class Languages implements Guests {
       }
       return translated;
     }
-    if (throwable instanceof GuestException e
-        && e.getStackTrace().length == 0
-        && pythonGuest != null) {
-      pythonGuest.addFrames(e);
+    if (throwable instanceof GuestException e && e.getStackTrace().length == 0) {
+      environment.traces().complete(e);
     }
     return throwable;
   }

@@ -3,6 +3,7 @@ package dev.polyloop.guest;
 import dev.polyloop.loop.EventLoop;
 import dev.polyloop.loop.LoopFuture;
 import dev.polyloop.stream.StreamSubscription;
+import java.util.List;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,15 @@ public interface Guest {
    * the same value wherever the language allows.
    */
   LoopFuture<@Nullable Object> adopt(EventLoop loop, Value value);
+
+  /** Whether the value is an exception of this language, perhaps on its way back from another. */
+  boolean ownsException(Value value);
+
+  /** The frames of an exception of this language and of those who awaited it, innermost first. */
+  List<StackTraceElement> trace(Value exception);
+
+  /** Adds to an exception of this language the frames of one of another that awaited it. */
+  void awaited(Value exception, List<StackTraceElement> by);
 
   /** Whether the value is of this language and can be iterated asynchronously. */
   boolean isStream(Value value);

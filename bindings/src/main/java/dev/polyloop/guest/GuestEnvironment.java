@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param access how much of Java the guest may touch
  * @param thread the thread and its loops
  * @param awaitables the border
+ * @param traces who awaited an exception, in all languages
  * @param modules loads modules of any language for {@code polyloop.load}
  * @param exposed Java objects by the name the guests see
  * @param sandbox what it may use of the machine
@@ -34,6 +35,7 @@ public record GuestEnvironment(
     Access access,
     LoopThread thread,
     Awaitables awaitables,
+    Traces traces,
     Modules modules,
     Map<String, Object> exposed,
     Sandbox sandbox,
@@ -72,6 +74,7 @@ public record GuestEnvironment(
         access,
         thread,
         awaitables,
+        traces,
         modules,
         exposed,
         sandbox,

@@ -6,6 +6,7 @@ import dev.polyloop.guest.GuestEnvironment;
 import dev.polyloop.guest.LoopThread;
 import dev.polyloop.guest.ReadGrants;
 import dev.polyloop.guest.Surroundings;
+import dev.polyloop.guest.Traces;
 import dev.polyloop.loop.EventLoop;
 import dev.polyloop.loop.LoopFailure;
 import dev.polyloop.loop.LoopFuture;
@@ -205,6 +206,34 @@ public final class JsGuest implements Guest, AutoCloseable {
   public @Nullable Throwable throwable(Value raised) {
     Value own = entry.ownError().execute(raised);
     return own.isNull() ? null : errors.toThrowable(own);
+  }
+
+  @Override
+  public boolean ownsException(Value value) {
+    return !entry.ownError().execute(value).isNull();
+  }
+
+  @Override
+  public List<StackTraceElement> trace(Value exception) {
+    Value error = entry.ownError().execute(exception);
+    Value stack = error.hasMember("stack") ? error.getMember("stack") : null;
+    return stack != null && stack.isString()
+        ? Traces.parse(
+            stack
+                .asString()
+                .lines()
+                .filter(line -> !ModuleFileSystem.namesOwnModule(line))
+                .toList())
+        : List.of();
+  }
+
+  @Override
+  public void awaited(Value exception, List<StackTraceElement> by) {
+    entry
+        .awaited()
+        .executeVoid(
+            entry.ownError().execute(exception),
+            entry.arrayOf().execute(Traces.lines(by).toArray()));
   }
 
   /** What another language asks about JavaScript's objects. */

@@ -18,6 +18,9 @@ public final class JsHost {
   /** See {@link JsFutures}. */
   @Export public final JsFutures futures;
 
+  /** See {@link JsTraces}. */
+  @Export public final JsTraces traces;
+
   /** See {@link JsTasks}. */
   @Export public final JsTasks tasks;
 
@@ -65,6 +68,7 @@ public final class JsHost {
     clock = new JsClock(guest);
     futures = new JsFutures(guest);
     tasks = new JsTasks(guest);
+    traces = new JsTraces(guest);
     groups = new JsGroups(guest);
     locks = new JsLocks(guest);
     queues = new JsQueues(guest);

@@ -19,13 +19,19 @@ public final class JsModules extends JsExports {
     super(guest);
   }
 
-  /** Loads a module of any language. */
+  /**
+   * Loads a module of any language.
+   *
+   * @param caller the file that a relative name starts at, empty for the program's folder
+   */
   @Export
-  public Value load(String file) {
+  public Value load(String file, String caller) {
     return guarded(
         () -> {
           Path path = file.startsWith("file:") ? Path.of(URI.create(file)) : Path.of(file);
-          return guest.env().modules().load(guest.folder().resolve(path).normalize());
+          Path start =
+              caller.isEmpty() ? guest.folder() : guest.folder().resolve(caller).resolveSibling("");
+          return guest.env().modules().load(start.resolve(path).normalize());
         });
   }
 

@@ -34,6 +34,11 @@ final class ModuleFileSystem implements FileSystem {
   /** Modules that export what the one of that path below the root does. */
   private static final Path ALIASES = ROOT.resolve("alias");
 
+  /** Whether a line of a stack is of one of Polyloop's own modules. */
+  static boolean namesOwnModule(String line) {
+    return line.contains(ROOT.toString());
+  }
+
   private final FileSystem machine = FileSystem.newDefaultFileSystem();
   private final Map<Path, byte[]> virtual = new HashMap<>();
   private final ReadGrants grants;

@@ -8,6 +8,7 @@ import dev.polyloop.guest.GuestEnvironment;
 import dev.polyloop.guest.GuestException;
 import dev.polyloop.guest.GuestExit;
 import dev.polyloop.guest.Sandbox;
+import dev.polyloop.guest.Traces;
 import dev.polyloop.io.ErrnoException;
 import dev.polyloop.loop.CancelledException;
 import dev.polyloop.loop.EventLoop;
@@ -297,25 +298,44 @@ public final class PythonGuest implements Guest, AutoCloseable {
     return function("evaluate");
   }
 
-  /** Whether the exception object is Python's own. */
-  public boolean owns(Value exception) {
-    return function("is_python_exception").execute(exception).asBoolean();
+  @Override
+  public boolean ownsException(Value value) {
+    return function("is_python_exception").execute(value).asBoolean();
   }
 
-  /** Sets the exception's stack trace to its Python frames. */
-  public void addFrames(GuestException exception) {
-    Value frames = function("frames").execute(exception.guestObject());
-    StackTraceElement[] trace = new StackTraceElement[(int) frames.getArraySize()];
-    for (int i = 0; i < trace.length; i++) {
-      Value frame = frames.getArrayElement(i);
-      trace[i] =
-          new StackTraceElement(
-              "<python>",
+  @Override
+  public List<StackTraceElement> trace(Value exception) {
+    List<StackTraceElement> trace = frames(function("frames").execute(exception));
+    trace.addAll(Traces.parse(strings(function("awaiters").execute(exception))));
+    return trace;
+  }
+
+  @Override
+  public void awaited(Value exception, List<StackTraceElement> by) {
+    function("awaited").executeVoid(exception, ProxyArray.fromArray(Traces.lines(by).toArray()));
+  }
+
+  /** Frames from Python: of each its function, file and line. */
+  List<StackTraceElement> frames(Value found) {
+    List<StackTraceElement> frames = new ArrayList<>();
+    for (long i = 0; i < found.getArraySize(); i++) {
+      Value frame = found.getArrayElement(i);
+      frames.add(
+          Traces.frame(
+              "python",
               frame.getArrayElement(0).asString(),
               frame.getArrayElement(1).asString(),
-              frame.getArrayElement(2).asInt());
+              frame.getArrayElement(2).asInt()));
     }
-    exception.setStackTrace(trace);
+    return frames;
+  }
+
+  private static List<String> strings(Value list) {
+    List<String> strings = new ArrayList<>();
+    for (long i = 0; i < list.getArraySize(); i++) {
+      strings.add(list.getArrayElement(i).asString());
+    }
+    return strings;
   }
 
   /** Makes SIGINT raise KeyboardInterrupt. The owner thread, which is then Python's main thread. */
@@ -452,7 +472,7 @@ public final class PythonGuest implements Guest, AutoCloseable {
   /** Whether what Python would raise for it is an exception of Python's own. */
   boolean isThrowable(Throwable throwable) {
     return throwable instanceof CancelledException
-        || (throwable instanceof GuestException guest && owns(guest.guestObject()));
+        || (throwable instanceof GuestException guest && ownsException(guest.guestObject()));
   }
 
   /** What Python is to raise for a failure of any origin. */
@@ -461,7 +481,7 @@ public final class PythonGuest implements Guest, AutoCloseable {
       case GuestException guest ->
           function("foreign_exception").execute(thrown(guest.guestObject()));
       case GuestCancellation guest ->
-          owns(guest.guestObject())
+          ownsException(guest.guestObject())
               ? guest.guestObject()
               : function("cancelled_error").execute(guest.reason() == null ? none : guest.reason());
       case CancelledException cancelled ->

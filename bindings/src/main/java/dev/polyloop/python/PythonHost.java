@@ -1,6 +1,7 @@
 package dev.polyloop.python;
 
 import dev.polyloop.guest.Access;
+import dev.polyloop.guest.Traces;
 import dev.polyloop.loop.EventLoop;
 import dev.polyloop.loop.Gather;
 import dev.polyloop.loop.LoopFuture;
@@ -170,6 +171,18 @@ public final class PythonHost extends PythonStreams {
     return future.outcome() instanceof Outcome.Failure<?>(Throwable exception)
         ? guest.exception(exception)
         : guest.none();
+  }
+
+  /** Another language's exception is raised in the given frames of Python. */
+  @Export
+  public void awaited(Value exception, Value frames) {
+    guest.environment().traces().awaited(guest.throwable(exception), guest.frames(frames));
+  }
+
+  /** The trace of another language's exception. */
+  @Export
+  public Object trace(Value exception) {
+    return Traces.lines(guest.environment().traces().of(guest.throwable(exception))).toArray();
   }
 
   @Export

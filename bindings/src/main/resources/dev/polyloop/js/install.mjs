@@ -8,6 +8,7 @@ import { adopt, cancellation, isAdopted, makeForeignThenable, makeWrapper, start
 import { drive, isStream, makeForeignIterable } from "./aio/streams.mjs";
 import { current, surrounded } from "./aio/surroundings.mjs";
 import { drain, turn } from "./aio/ticks.mjs";
+import { awaited } from "./aio/traces.mjs";
 import asyncio from "./asyncio.mjs";
 import { border } from "./border.mjs";
 import { exportNames, makeModuleError, requireFile, runMain } from "./cjs.mjs";
@@ -110,6 +111,7 @@ export default {
   isOwn,
   leave,
   ownError,
+  awaited,
   describe,
   dispatchError,
   inspect: (value) => inspect(value),

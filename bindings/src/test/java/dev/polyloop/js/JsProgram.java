@@ -8,6 +8,7 @@ import dev.polyloop.guest.Awaitables;
 import dev.polyloop.guest.GuestEnvironment;
 import dev.polyloop.guest.LoopThread;
 import dev.polyloop.guest.Sandbox;
+import dev.polyloop.guest.Traces;
 import dev.polyloop.loop.EventLoop;
 import dev.polyloop.loop.LoopFailure;
 import dev.polyloop.loop.LoopFuture;
@@ -59,6 +60,7 @@ final class JsProgram implements AutoCloseable {
     thread.bind();
     loop.exceptionHandler((failedLoop, failure) -> failures.add(failure));
     Awaitables awaitables = new Awaitables();
+    Traces traces = new Traces();
     guest =
         new JsGuest(
             new GuestEnvironment(
@@ -66,6 +68,7 @@ final class JsProgram implements AutoCloseable {
                 access,
                 thread,
                 awaitables,
+                traces,
                 file -> {
                   throw new UnsupportedOperationException(file.toString());
                 },
@@ -78,6 +81,7 @@ final class JsProgram implements AutoCloseable {
                 out,
                 err));
     awaitables.register(guest);
+    traces.register(guest);
   }
 
   /** Runs the code as the program until no work is left; a module if it is not a script. */

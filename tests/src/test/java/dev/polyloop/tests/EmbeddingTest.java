@@ -12,6 +12,7 @@ import dev.polyloop.Polyloop;
 import dev.polyloop.PolyloopBuilder;
 import dev.polyloop.guest.GuestException;
 import dev.polyloop.loop.EventLoop;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -135,6 +136,33 @@ class EmbeddingTest {
   @SuppressWarnings("unchecked")
   private static UnaryOperator<Object> operator(GuestModule module) throws Exception {
     return (UnaryOperator<Object>) module.call("twice", UnaryOperator.class).get();
+  }
+
+  @Test
+  void relativeNameOfLoad_startsAtTheCallingModulesFolder() throws Exception {
+    Path below = Files.createDirectories(folder.resolve("below"));
+    try (Polyloop polyloop = settings().build()) {
+      Path _ = Guests.write(below, "near.py", "WHERE = 'near'\n");
+      Path _ = Guests.write(below, "by.py", "import polyloop\nnear = polyloop.load('near.py')\n");
+      Path _ =
+          Guests.write(
+              below,
+              "by.cjs",
+              "const polyloop = require('polyloop'); exports.near = polyloop.load('near.py');");
+      GuestModule js =
+          Guests.load(
+              polyloop,
+              below,
+              "by.mjs",
+              """
+              import { load } from "polyloop";
+              import { near } from "./by.cjs";
+              const mine = load("near.py");
+              const python = load("by.py");
+              export const where = () => [mine, near, python.near, load("./near.py")].map((each) => each.WHERE).join();
+              """);
+      assertEquals("near,near,near,near", js.call("where", String.class).get());
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@
  * exception is an Error; its `cause` is the original object, and its `_j` the Java exception that it
  * turns into again when it leaves JavaScript (`dev.polyloop.js.JsErrors`).
  */
+import { traces } from "../host.mjs";
 import { DOMException } from "../web/domexception.mjs";
 
 /** The work was cancelled: an AbortError. */
@@ -100,7 +101,17 @@ export function makeError(name, message, cause, java, errors) {
     error = new PolyloopError(name, message, { cause });
   }
   Object.defineProperty(error, "_j", { value: java });
+  if (java !== null && !isCancellation(error)) {
+    showTrace(error, name, message, java);
+  }
   return error;
+}
+
+/** Makes the exception's own trace the Error's stack, put into words when it is asked for. */
+function showTrace(error, name, message, java) {
+  const head = message === "" ? name : `${name}: ${message}`;
+  const own = (value) => Object.defineProperty(error, "stack", { value, configurable: true, writable: true });
+  Object.defineProperty(error, "stack", { get: () => head + traces.lines(java), set: own, configurable: true });
 }
 
 const SELF = "_polyloopSelf";

@@ -8,6 +8,7 @@ import { AbortController, AbortSignal } from "../web/abort.mjs";
 import { bind } from "./context.mjs";
 import { CancelledError, isCancellation } from "./errors.mjs";
 import { surrounded } from "./surroundings.mjs";
+import { rejectAwaited } from "./traces.mjs";
 
 const ADOPT = Symbol("a Java future");
 
@@ -74,7 +75,9 @@ export class Future {
 
   /** Each who waits goes on in a turn of his own, and so with what is ambient for him. */
   #newPromise() {
-    return new Promise((resolve, reject) => futures.subscribe(this._j, resolve, reject));
+    const promise = new Promise((resolve, reject) =>
+      futures.subscribe(this._j, resolve, (error) => rejectAwaited(promise, resolve, reject, error)));
+    return promise;
   }
 
   then(onFulfilled, onRejected) {

@@ -3,6 +3,8 @@
 Everything here is for asyncio's own modules and ``polyloop``.
 """
 
+import sys
+
 import polyglot
 
 from _polyloop import host
@@ -222,8 +224,10 @@ def group_take_errors(java):
 
 # Exceptions
 
+_LONGEST_TRACE = 200
 
-class _ForeignError(Exception):
+
+class ForeignError(Exception):
     """What the exceptions of other languages share.
 
     GraalPy's own descriptors of exceptions (25.0.3) fail inside the interpreter
@@ -234,6 +238,11 @@ class _ForeignError(Exception):
     __context__ = property(lambda self: None, lambda self, value: None)
     __cause__ = property(lambda self: None, lambda self, value: None)
     __suppress_context__ = property(lambda self: False, lambda self, value: None)
+
+    @property
+    def __notes__(self):
+        """Its trace, since it has no traceback: where it was raised, and who awaited it."""
+        return [f"  {line}" for line in host.trace(self)]
 
     @property
     def args(self):
@@ -249,7 +258,7 @@ class _ForeignError(Exception):
         raise TypeError(f"cannot pickle an exception of another language: {self!r}")
 
 
-class JavaError(_ForeignError):
+class JavaError(ForeignError):
     """A Java exception as Python sees it."""
 
     def __str__(self):
@@ -307,7 +316,7 @@ class JavaExceptionGroup(JavaError, ForeignGroup):
         return host.group_members(self)
 
 
-class JSError(_ForeignError):
+class JSError(ForeignError):
     """A JavaScript Error as Python sees it."""
 
     def __str__(self):
@@ -323,6 +332,20 @@ class JSThrow(Exception):
     def __init__(self, value):
         super().__init__(value)
         self.value = value
+
+
+def reach(exception):
+    """Adds the caller's frames to the trace of an exception that is about to be raised in them."""
+    frame = sys._getframe(1)
+    found = []
+    while frame is not None and len(found) < _LONGEST_TRACE:
+        code = frame.f_code
+        if code.co_filename.startswith("<polyloop>/_polyloop/"):
+            break  # the loop
+        if not code.co_filename.startswith("<polyloop>/"):
+            found.append((code.co_name, code.co_filename, frame.f_lineno))
+        frame = frame.f_back
+    host.awaited(exception, found)
 
 
 def foreign_exception(thrown):

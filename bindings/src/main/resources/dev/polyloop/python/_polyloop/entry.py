@@ -365,6 +365,21 @@ def frames(exception):
     return found
 
 
+def awaiters(exception):
+    """The frames of other languages that awaited the exception, as text."""
+    notes = getattr(exception, "__notes__", None)
+    return [str(note) for note in notes] if isinstance(notes, list) else []
+
+
+def awaited(exception, lines):
+    """Notes the frames of another language that awaited the exception."""
+    if isinstance(getattr(exception, "__notes__", []), list):
+        for line in lines:
+            note = f"  {line}"
+            if note not in awaiters(exception):
+                exception.add_note(note)
+
+
 def exception_kind(exception):
     """(what it is; description; cancel message; members of a group).
 

@@ -155,6 +155,8 @@ class Future:
         if self._known == _IS_CANCELLED:
             raise self._make_cancelled_error()
         host.mark_retrieved(self._j)
+        if isinstance(self._outcome, border.ForeignError):
+            border.reach(self._outcome)
         raise self._outcome.with_traceback(self._exception_tb)
 
     def exception(self):
