@@ -77,6 +77,7 @@ const lazyGlobals = {
   "web/structuredclone": ["structuredClone"],
   "web/timeline": ["PerformanceEntry", "PerformanceMark", "PerformanceMeasure"],
   "web/url": ["URL", "URLSearchParams"],
+  "web/urlpattern": ["URLPattern"],
   "web/websocket": ["CloseEvent", "WebSocket"],
 };
 

@@ -22,4 +22,9 @@ const tr46 = {
   },
 };
 
-export const { URL, URLSearchParams } = requireLibrary("whatwg-url", { tr46 });
+const library = requireLibrary("whatwg-url", { tr46 });
+
+export const { URL, URLSearchParams } = library;
+
+/** The algorithms of the standard, on its URL records. */
+export const parser = library;
