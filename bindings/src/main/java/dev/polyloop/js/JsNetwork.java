@@ -8,6 +8,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -75,11 +76,19 @@ public final class JsNetwork extends JsExports implements AutoCloseable {
                   ? HttpClient.Version.HTTP_2
                   : HttpClient.Version.HTTP_1_1);
           for (long i = 0; i < headers.getArraySize(); i += 2) {
-            request.header(
-                headers.getArrayElement(i).asString(), headers.getArrayElement(i + 1).asString());
+            String name = headers.getArrayElement(i).asString();
+            request.header(name, ascii(name, headers.getArrayElement(i + 1).asString()));
           }
           return new HttpExchange(sender, request.build());
         });
+  }
+
+  /** The client writes anything else as a question mark. */
+  private static String ascii(String name, String value) {
+    if (!StandardCharsets.US_ASCII.newEncoder().canEncode(value)) {
+      throw new IllegalArgumentException("the header '" + name + "' is not ASCII: " + value);
+    }
+    return value;
   }
 
   /**

@@ -52,6 +52,7 @@ const lazyGlobals = {
   "web/cryptokey": ["CryptoKey"],
   "web/subtlecrypto": ["SubtleCrypto"],
   "web/errorevents": ["ErrorEvent", "PromiseRejectionEvent"],
+  "web/eventsource": ["EventSource"],
   "web/fetch": ["fetch"],
   "web/formdata": ["FormData"],
   "web/headers": ["Headers"],

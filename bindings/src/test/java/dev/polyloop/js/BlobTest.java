@@ -36,6 +36,21 @@ class BlobTest {
   }
 
   @Test
+  void structuredClone_copiesBlobsAndFiles() {
+    check(
+        """
+        const file = new File(["ab"], "n", { type: "t/x", lastModified: 5 });
+        const copy = structuredClone({ file, blob: new Blob(["c"], { type: "x/y" }), again: file });
+        console.log(copy.file instanceof File, copy.file !== file, copy.file.name, copy.file.type, copy.file.lastModified, await copy.file.text());
+        console.log(copy.blob instanceof File, copy.blob.type, await copy.blob.text(), copy.again === copy.file);
+        """,
+        """
+        true true n t/x 5 ab
+        false x/y c true
+        """);
+  }
+
+  @Test
   void formData_isAList() {
     check(
         """

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,13 +63,18 @@ class FetchTest {
             send(exchange, 200, bytes("" + exchange.getRequestHeaders().getFirst("authorization")));
         case "/zipped" -> {
           exchange.getResponseHeaders().set("content-encoding", "gzip");
-          send(exchange, 200, zipped("text ".repeat(1000)));
+          send(exchange, 200, written(GZIPOutputStream::new, "text ".repeat(1000)));
+        }
+        case "/deflated" -> {
+          exchange.getResponseHeaders().set("content-encoding", "deflate");
+          send(exchange, 200, written(DeflaterOutputStream::new, "text ".repeat(1000)));
         }
         case "/cookies" -> {
           exchange.getResponseHeaders().add("set-cookie", "a=1");
           exchange.getResponseHeaders().add("set-cookie", "b=2");
           send(exchange, 200, bytes(""));
         }
+        case "/to-data" -> redirect(exchange, 302, "data:,x");
         case "/loop" -> redirect(exchange, 302, "/loop");
         case "/away" ->
             redirect(
@@ -118,10 +124,14 @@ class FetchTest {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static byte[] zipped(String text) throws IOException {
+  private interface Compression {
+    OutputStream of(OutputStream out) throws IOException;
+  }
+
+  private static byte[] written(Compression compression, String text) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (OutputStream zip = new GZIPOutputStream(out)) {
-      zip.write(bytes(text));
+    try (OutputStream compressed = compression.of(out)) {
+      compressed.write(bytes(text));
     }
     return out.toByteArray();
   }
@@ -149,7 +159,7 @@ class FetchTest {
         console.log((await fetch(`${base}/cookies`)).headers.getSetCookie());
         try { response.headers.set("a", "b"); } catch (e) { console.log(e.name); }
         const copy = (await fetch(`${base}/hello`)).clone();
-        console.log((await copy.arrayBuffer()).byteLength, await text("/zipped") === "text ".repeat(1000));
+        console.log((await copy.arrayBuffer()).byteLength, await text("/zipped") === "text ".repeat(1000), await text("/deflated") === "text ".repeat(1000));
         console.log(await text("/a[1]|%zz{}^`?x[]={|}`^%z"));
         """,
         """
@@ -159,7 +169,7 @@ class FetchTest {
         404 true
         [ 'a=1', 'b=2' ]
         TypeError
-        5 true
+        5 true true
         no /a[1]|%zz{}^`
         """);
   }
@@ -231,6 +241,10 @@ class FetchTest {
         """
         await fails(fetch(`${base}/cut`).then((response) => response.text()));
         await fails(fetch("ftp://x/"));
+        await fails(fetch(base, { headers: { a: "ü" } }));
+        await fails(fetch(`${base}/hello`, { signal: AbortSignal.timeout(0) }));
+        await fails(fetch(`${base}/to-data`));
+        await fails(fetch("http://127.0.0.1:1/"));
         for (const input of [[], ["nope"], ["http://a:b@c/"], [base, { body: "x" }], [base, { method: "TRACE" }], [base, { method: "a b" }],
             [base, { redirect: "x" }], [base, { signal: {} }], [base, { method: "POST", body: new ReadableStream() }], [base, { headers: [["a"]] }],
             [base, { headers: { a: "\\n" + "b\\nc" } }]]) {
@@ -240,6 +254,52 @@ class FetchTest {
         """
         TypeError IOException
         TypeError TypeError
+        TypeError IllegalArgumentException
+        TimeoutError\s
+        TypeError TypeError
+        TypeError ConnectException
+        """);
+  }
+
+  @Test
+  void fetch_takesDataAndBlobUrls() {
+    run(
+        """
+        for (const u of ["data:,a%20b%zz", "data:text/html;charset=utf-8,ü", "data:;charset=x,1", "data:;base64,aGk%3D", "data:image/SVG+xml ; BASE64,aGk=",
+            "data:x,y", 'data:a/b;c="d;e";c=2;q;=1;z=;y= 5 ,1', "data:text/plain,x#frag"]) {
+          const r = await fetch(u);
+          console.log(r.status, r.statusText, r.headers.get("content-type"), await r.text(), r.url === new URL(u).href);
+        }
+        await fails(fetch("data:x"));
+        await fails(fetch("data:;base64,a"));
+        console.log((await fetch("data:,abc", { method: "HEAD" })).body);
+        const url = URL.createObjectURL(new Blob(["hello"], { type: "a/b" }));
+        console.log(/^blob:null\\/[-0-9a-f]{36}$/.test(url), new URL(url).origin);
+        const got = fetch(`${url}#x`);
+        await fails(fetch(url, { method: "POST" }));
+        URL.revokeObjectURL(url);
+        const r = await got;
+        console.log(r.status, r.headers.get("content-type"), r.headers.get("content-length"), await r.text());
+        await fails(fetch(url));
+        try { URL.createObjectURL({}); } catch (e) { console.log(e.name); }
+        """,
+        """
+        200 OK text/plain;charset=US-ASCII a b%zz true
+        200 OK text/html;charset=utf-8 ü true
+        200 OK text/plain;charset=x 1 true
+        200 OK text/plain;charset=US-ASCII hi true
+        200 OK image/svg+xml hi true
+        200 OK text/plain;charset=US-ASCII y true
+        200 OK a/b;c="d;e";y=" 5" 1 true
+        200 OK text/plain x true
+        TypeError TypeError
+        TypeError InvalidCharacterError
+        null
+        true null
+        TypeError TypeError
+        200 a/b 5 hello
+        TypeError TypeError
+        TypeError
         """);
   }
 

@@ -2,6 +2,7 @@
 import { concat, isBufferSource, viewOf } from "./buffers.mjs";
 import { TextDecoder, TextEncoder } from "./encoding.mjs";
 import { load } from "./lazy.mjs";
+import { registerCloneable } from "./structuredclone.mjs";
 
 const KEY = Symbol("Blob");
 const CHUNK = 65_536;
@@ -129,6 +130,10 @@ export class File extends Blob {
     return "File";
   }
 }
+
+// A clone has the same bytes, which never change.
+registerCloneable(File, (file) => new File([file], file.name, { type: file.type, lastModified: file.lastModified }));
+registerCloneable(Blob, (blob) => blob.slice(0, blob.size, blob.type));
 
 /** The blob's bytes, only to be read. @returns {Uint8Array} */
 export function bytesOfBlob(blob) {

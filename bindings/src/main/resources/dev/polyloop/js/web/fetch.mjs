@@ -1,14 +1,17 @@
 /**
  * fetch: Fetch, 4 "Fetching" (HTTP-network fetch and HTTP-redirect fetch) and 5.6. The JDK's client does HTTP
  * (`dev.polyloop.js.JsNetwork`). There is no origin: nothing is blocked, no cookies are kept, and only the
- * headers that the client sets by itself are not the program's. `data:` and `blob:` URLs are not fetched.
+ * headers that the client sets by itself are not the program's.
  */
 import { onForeignCancel } from "../aio/futures.mjs";
 import { network } from "../host.mjs";
-import { BodyHolder } from "./body.mjs";
+import { Blob } from "./blob.mjs";
+import { BodyHolder, extractBody } from "./body.mjs";
 import { bytesOf, viewOf } from "./buffers.mjs";
 import { DecompressionStream } from "./compression.mjs";
+import { parseDataUrl } from "./dataurl.mjs";
 import { Headers, makeImmutable } from "./headers.mjs";
+import { blobOf } from "./objecturls.mjs";
 import { Request } from "./request.mjs";
 import { hasNullBody, isRedirect, makeResponse } from "./response.mjs";
 import { ReadableStream } from "./streams.mjs";
@@ -81,6 +84,9 @@ class Exchange {
   async #fetch() {
     const request = this.#request;
     let url = new URL(request.url);
+    if (url.protocol === "data:" || url.protocol === "blob:") {
+      return this.#answerLocally(url);
+    }
     let { method } = request;
     let body = BodyHolder.take(request);
     const headers = new Headers(request.headers);
@@ -121,6 +127,25 @@ class Exchange {
       network.abort(this.#java);
       url = next;
     }
+  }
+
+  /** What needs no network: Fetch, 4.2 "Scheme fetch". */
+  #answerLocally(url) {
+    let source;
+    try {
+      source = url.protocol === "data:" ? parseDataUrl(url.href) : blobNamedBy(url.href, this.#request.method);
+    } catch (error) {
+      throw failed(error);
+    }
+    const isBlob = source instanceof Blob;
+    const { stream, bytes } = extractBody(isBlob ? source : source.bytes);
+    const headers = new Headers([["content-type", source.type]]);
+    if (isBlob) {
+      headers.set("content-length", `${source.size}`);
+    }
+    this.#over();
+    const body = this.#request.method === "HEAD" ? null : { stream, bytes };
+    return makeResponse(body, { status: 200, statusText: "OK", headers: makeImmutable(headers), type: "basic", url: url.href });
   }
 
   /** Stops the exchange that is there. @returns {TypeError} */
@@ -234,6 +259,14 @@ async function* upload(stream, tell) {
   } catch (error) {
     tell(error);
   }
+}
+
+function blobNamedBy(href, method) {
+  const blob = blobOf(href);
+  if (blob === undefined || method !== "GET") {
+    throw new TypeError(blob === undefined ? `${href} names no blob` : `a blob: URL is fetched by GET, not ${method}`);
+  }
+  return blob;
 }
 
 function pairs(flat) {

@@ -2,6 +2,7 @@
  * URL and URLSearchParams of the URL standard: the package whatwg-url, which follows the standard's
  * text step by step. Its tables for international domain names are loaded when one of these is met.
  */
+import { load } from "./lazy.mjs";
 import { requireLibrary } from "./library.mjs";
 
 let names;
@@ -28,3 +29,11 @@ export const { URL, URLSearchParams } = library;
 
 /** The algorithms of the standard, on its URL records. */
 export const parser = library;
+
+/* File API, 8.4. */
+for (const [name, value] of Object.entries({
+  createObjectURL: (blob) => load("web/objecturls").createObjectURL(blob),
+  revokeObjectURL: (url) => load("web/objecturls").revokeObjectURL(url),
+})) {
+  Object.defineProperty(URL, name, { value, configurable: true, enumerable: true, writable: true });
+}
