@@ -85,8 +85,16 @@ final class Crypto25519 {
 
   /** A key from its SubjectPublicKeyInfo or PKCS #8. */
   static Key decode(String name, boolean isPrivate, byte[] der) throws GeneralSecurityException {
-    // What a PKCS #8 has besides the key is left out.
-    return key(name, isPrivate, bytes(CryptoKeys.decode(name, isPrivate, der)));
+    if (isPrivate) {
+      // What a PKCS #8 has besides the key is left out.
+      return key(name, true, bytes(CryptoKeys.decode(name, true, der)));
+    }
+    // A SubjectPublicKeyInfo has nothing besides; the JDK takes other lengths too.
+    byte[] prefix = prefix(name, false);
+    if (der.length < prefix.length || !Arrays.equals(Arrays.copyOf(der, prefix.length), prefix)) {
+      throw new InvalidKeySpecException("not a public key of " + name);
+    }
+    return key(name, false, Arrays.copyOfRange(der, prefix.length, der.length));
   }
 
   /** The key's bytes, as the RFCs have them. */

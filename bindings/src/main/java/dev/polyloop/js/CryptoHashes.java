@@ -14,6 +14,9 @@ import javax.crypto.spec.SecretKeySpec;
  * <p>Thread rule: any thread. Source: RFC 2104, RFC 5869, RFC 8018.
  */
 final class CryptoHashes {
+  /** How many rounds of PBKDF2 are made before an interrupt is looked for, less one. */
+  private static final int INTERRUPTIBLE = 0xFFF;
+
   private CryptoHashes() {}
 
   static byte[] digest(String hash, byte[] data) throws GeneralSecurityException {
@@ -56,7 +59,8 @@ final class CryptoHashes {
   }
 
   /**
-   * PBKDF2 (RFC 8018, 5.2) with HMAC. The JDK's takes characters, not bytes.
+   * PBKDF2 (RFC 8018, 5.2) with HMAC, which an interrupt ends. The JDK's takes characters, not
+   * bytes.
    *
    * @param length of the result in bytes
    */
@@ -70,6 +74,9 @@ final class CryptoHashes {
       byte[] round = mac.doFinal();
       byte[] sum = round.clone();
       for (long count = 1; count < iterations; count++) {
+        if ((count & INTERRUPTIBLE) == 0 && Thread.interrupted()) {
+          throw new GeneralSecurityException("interrupted");
+        }
         mac.update(round);
         mac.doFinal(round, 0);
         for (int at = 0; at < sum.length; at++) {

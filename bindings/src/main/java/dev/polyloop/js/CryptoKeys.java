@@ -27,11 +27,6 @@ final class CryptoKeys {
         : factory.generatePublic(new X509EncodedKeySpec(der));
   }
 
-  /** The key in that form. */
-  static byte[] encode(Key key) {
-    return key.getEncoded();
-  }
-
   /** What both sides of an agreement have in common. */
   static byte[] agree(String algorithm, PrivateKey own, PublicKey other)
       throws GeneralSecurityException {

@@ -609,6 +609,11 @@ public final class JsGuest implements Guest, AutoCloseable {
     return values;
   }
 
+  /** What the JavaScript files of this package call. */
+  JsHost host() {
+    return host;
+  }
+
   JsTimers timers() {
     return timers;
   }
@@ -634,6 +639,7 @@ public final class JsGuest implements Guest, AutoCloseable {
     timers.clear();
     host.sockets.close();
     host.network.close();
+    host.subtle.close();
     if (ownsContext) {
       context.close(true);
     }

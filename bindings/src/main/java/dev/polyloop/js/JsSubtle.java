@@ -16,7 +16,8 @@ import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.graalvm.polyglot.HostAccess.Export;
 import org.graalvm.polyglot.Value;
 
@@ -27,14 +28,12 @@ import org.graalvm.polyglot.Value;
  * awaited: it fails with an OperationError, or a DataError where a key is read. Part of {@link
  * JsHost}.
  *
- * <p>Thread rule: the owner thread, from within JavaScript. Source: Web Cryptography API, 18.
+ * <p>Thread rule: the owner thread, from within JavaScript; {@link #close} too. Source: Web
+ * Cryptography API, 18.
  */
-public final class JsSubtle extends JsExports {
-  private static final Executor THREADS =
-      command -> {
-        Thread thread = Thread.ofVirtual().name("polyloop-crypto").start(command);
-        assert thread != null;
-      };
+public final class JsSubtle extends JsExports implements AutoCloseable {
+  /** The threads at work. */
+  private final Set<Thread> workers = ConcurrentHashMap.newKeySet();
 
   JsSubtle(JsGuest guest) {
     super(guest);
@@ -56,7 +55,34 @@ public final class JsSubtle extends JsExports {
 
   private LoopFuture<?> later(String error, Operation operation) {
     return this.<LoopFuture<?>>guarded(
-        () -> loop().<Object>runInExecutor(THREADS, () -> result(error, operation)));
+        () -> loop().<Object>runInExecutor(this::start, () -> result(error, operation)));
+  }
+
+  private void start(Runnable command) {
+    Thread worker =
+        Thread.ofVirtual()
+            .name("polyloop-crypto")
+            .unstarted(
+                () -> {
+                  try {
+                    command.run();
+                  } finally {
+                    workers.remove(Thread.currentThread());
+                  }
+                });
+    workers.add(worker);
+    worker.start();
+  }
+
+  /** The threads at work now. */
+  Set<Thread> workers() {
+    return Set.copyOf(workers);
+  }
+
+  /** Interrupts what is at work. */
+  @Override
+  public void close() {
+    workers.forEach(Thread::interrupt);
   }
 
   private static Object result(String error, Operation operation) {
@@ -357,7 +383,7 @@ public final class JsSubtle extends JsExports {
   /** The SPKI or PKCS #8 as the JDK writes it. */
   @Export
   public LoopFuture<?> encode(Object key) {
-    return work(() -> CryptoKeys.encode((Key) key));
+    return work(() -> ((Key) key).getEncoded());
   }
 
   /** The secret of an agreement, "ECDH" or "X25519". */

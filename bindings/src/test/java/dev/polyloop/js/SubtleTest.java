@@ -3,11 +3,14 @@ package dev.polyloop.js;
 import static dev.polyloop.js.JsProgram.check;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polyloop.guest.Sandbox;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -153,6 +156,45 @@ class SubtleTest {
   }
 
   @Test
+  void curve25519_takesKeysOf32BytesOnly() {
+    checkSubtle(
+        """
+        for (const [name, usages] of [["Ed25519", ["verify"]], ["X25519", []]]) {
+          const zero = name === "Ed25519" ? "0000" + "93".repeat(30) : "0000" + "07".repeat(30);
+          const key = (await subtle.generateKey(name, true, name === "Ed25519" ? ["sign"] : ["deriveBits"]));
+          const spki = new Uint8Array(await subtle.exportKey("spki", key.publicKey));
+          const prefix = [...spki.slice(0, 12)];
+          const encoded = (...open) => Uint8Array.from([0x30, open.length + 10, ...prefix.slice(2, 9), 3, open.length + 1, 0, ...open]);
+          const open = [...spki.slice(12)];
+          const read = async (der) => tell(async () => hex(await subtle.exportKey("raw", await subtle.importKey("spki", der, name, true, usages))) === hex(der.slice(12)));
+          await read(encoded(...open));
+          await read(encoded(...bytes(zero)));
+          for (const wrong of [encoded(...open.slice(1)), encoded(...open, 1), encoded(0, ...open), spki.slice(0, -1), Uint8Array.of(...spki, 0), Uint8Array.of(0x31, ...spki.slice(1))]) await read(wrong);
+          const pkcs8 = new Uint8Array(await subtle.exportKey("pkcs8", key.privateKey));
+          for (const wrong of [pkcs8.slice(0, -1), Uint8Array.of(...pkcs8, 0), Uint8Array.of(0x31, ...pkcs8.slice(1))]) {
+            await tell(() => subtle.importKey("pkcs8", wrong, name, true, key.privateKey.usages));
+          }
+        }
+        """,
+        ("true\ntrue\n" + "DataError true\n".repeat(9)).repeat(2));
+  }
+
+  @Test
+  void transferredBuffer_isEmpty() {
+    checkSubtle(
+        """
+        const data = utf8("data");
+        const transferring = { get name() { data.buffer.transfer(); return "SHA-256"; } };
+        console.log(hex(await subtle.digest(transferring, data)) === hex(await subtle.digest("SHA-256", utf8(""))));
+        console.log(hex(await subtle.digest("SHA-1", data)).slice(0, 8));
+        """,
+        """
+        true
+        da39a3ee
+        """);
+  }
+
+  @Test
   void privateKeys_mustBelongTogether() {
     checkSubtle(
         """
@@ -231,6 +273,33 @@ class SubtleTest {
     program.close();
     assertEquals("", program.out());
     assertEquals("", program.err());
+  }
+
+  @Test
+  void close_endsADerivationThatWouldTakeHours() throws InterruptedException {
+    JsProgram program = new JsProgram();
+    program
+        .guest
+        .context()
+        .eval(
+            "js",
+            """
+            globalThis.key = null;
+            crypto.subtle.importKey("raw", new Uint8Array(1), "PBKDF2", false, ["deriveBits"]).then((made) => { key = made; });
+            """);
+    program.loop.runUntilIdle();
+    program
+        .guest
+        .context()
+        .eval(
+            "js",
+            "crypto.subtle.deriveBits({ name: 'PBKDF2', hash: 'SHA-1', salt: new Uint8Array(1), iterations: 4294967295 }, key, 8);");
+    Set<Thread> workers = program.guest.host().subtle.workers();
+    assertEquals(1, workers.size());
+    program.close();
+    for (Thread worker : workers) {
+      assertTrue(worker.join(Duration.ofMinutes(1)));
+    }
   }
 
   @Test

@@ -20,17 +20,19 @@ const unsignedShort = integer(2 ** 16 - 1);
 export const unsignedLong = integer(2 ** 32 - 1);
 const text = (value) => `${value}`;
 
-/** @returns {Uint8Array} a copy */
+const underlying = (source) => (ArrayBuffer.isView(source) ? source.buffer : source);
+
+/** @returns {Uint8Array} a copy; of what was transferred, none */
 export function buffer(value, member) {
-  return checkBuffer(value, member).slice();
+  checkBuffer(value, member);
+  return underlying(value).detached ? new Uint8Array(0) : viewOf(value).slice();
 }
 
-/** @returns {Uint8Array} a view */
+/** Refuses what is no buffer source. */
 export function checkBuffer(value, what) {
-  if (!isBufferSource(value) || (ArrayBuffer.isView(value) ? value.buffer : value) instanceof SharedArrayBuffer) {
+  if (!isBufferSource(value) || underlying(value) instanceof SharedArrayBuffer) {
     throw new TypeError(`${what}: an ArrayBuffer or a view of one is required`);
   }
-  return viewOf(value);
 }
 
 function bigInteger(value, member) {
