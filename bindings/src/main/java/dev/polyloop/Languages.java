@@ -5,6 +5,7 @@ import dev.polyloop.guest.Awaitables;
 import dev.polyloop.guest.Guest;
 import dev.polyloop.guest.GuestEnvironment;
 import dev.polyloop.guest.GuestException;
+import dev.polyloop.guest.GuestFailure;
 import dev.polyloop.guest.JavaSources;
 import dev.polyloop.guest.LoopThread;
 import dev.polyloop.guest.Traces;
@@ -389,14 +390,12 @@ final class Languages implements Guests {
           pythonGuest != null && pythonGuest.ownsException(guest)
               ? pythonGuest.throwable(guest)
               : new GuestException(guest, String.valueOf(e.getMessage()));
-      if (translated instanceof GuestException) {
+      if (GuestFailure.of(translated) != null) {
         translated.setStackTrace(e.getStackTrace());
       }
       return translated;
     }
-    if (throwable instanceof GuestException e && e.getStackTrace().length == 0) {
-      environment.traces().complete(e);
-    }
+    environment.traces().complete(throwable);
     return throwable;
   }
 

@@ -204,9 +204,8 @@ public final class Awaitables {
         exception instanceof CompletionException e && e.getCause() != null
             ? e.getCause()
             : exception;
-    return cause instanceof GuestException guest && !isOfThisThread(guest.guestObject())
-        ? new RemoteException(guest)
-        : cause;
+    GuestException guest = GuestFailure.of(cause);
+    return guest == null || isOfThisThread(guest.guestObject()) ? cause : RemoteException.of(cause);
   }
 
   private boolean isOfThisThread(Value value) {

@@ -47,9 +47,7 @@ final class ForeignLoopFuture extends LoopFuture<@Nullable Object> {
           completeExceptionally(e);
         }
       }
-      case Failure<?>(GuestException exception) ->
-          completeExceptionally(new RemoteException(exception));
-      case Failure<?>(Throwable exception) -> completeExceptionally(exception);
+      case Failure<?>(Throwable exception) -> completeExceptionally(RemoteException.of(exception));
       case Cancelled<?> cancelled ->
           super.cancel(
               cancelled.reason() instanceof Value reason ? reason.toString() : cancelled.reason());

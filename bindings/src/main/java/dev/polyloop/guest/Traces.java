@@ -56,37 +56,38 @@ public final class Traces {
     if (exception instanceof CancellationException || by.isEmpty()) {
       return;
     }
-    Guest guest = guestOf(exception);
-    if (guest == null) {
+    GuestException thrown = GuestFailure.of(exception);
+    Guest guest = thrown == null ? null : ownerOf(thrown.guestObject());
+    if (thrown == null || guest == null) {
       exception.setStackTrace(join(Arrays.asList(exception.getStackTrace()), by));
     } else {
-      guest.awaited(((GuestException) exception).guestObject(), by);
+      guest.awaited(thrown.guestObject(), by);
     }
   }
 
   /** The exception's frames, innermost first, those of Java up to the border. */
   public List<StackTraceElement> of(Throwable exception) {
-    Guest guest = guestOf(exception);
-    return guest == null
+    GuestException thrown = GuestFailure.of(exception);
+    Guest guest = thrown == null ? null : ownerOf(thrown.guestObject());
+    return thrown == null || guest == null
         ? withoutBorder(exception.getStackTrace())
-        : guest.trace(((GuestException) exception).guestObject());
+        : guest.trace(thrown.guestObject());
   }
 
-  /** Gives a guest's exception the stack trace that a Java caller is to see. */
-  public void complete(GuestException exception) {
-    Guest guest = guestOf(exception);
-    if (guest != null) {
-      exception.setStackTrace(
-          guest.trace(exception.guestObject()).toArray(StackTraceElement[]::new));
+  /** Gives a guest's exception the stack trace that a Java caller is to see, if it has none. */
+  public void complete(Throwable exception) {
+    GuestException thrown = GuestFailure.of(exception);
+    if (thrown != null && exception.getStackTrace().length == 0) {
+      StackTraceElement[] trace = of(exception).toArray(StackTraceElement[]::new);
+      exception.setStackTrace(trace);
+      thrown.setStackTrace(trace);
     }
   }
 
-  private @Nullable Guest guestOf(Throwable exception) {
-    if (!(exception instanceof GuestException thrown) || !thrown.guestObject().isException()) {
-      return null;
-    }
-    Value object = thrown.guestObject();
-    return guests.stream().filter(guest -> guest.ownsException(object)).findFirst().orElse(null);
+  private @Nullable Guest ownerOf(Value object) {
+    return object.isException()
+        ? guests.stream().filter(guest -> guest.ownsException(object)).findFirst().orElse(null)
+        : null;
   }
 
   private static StackTraceElement[] join(

@@ -2,6 +2,7 @@ package dev.polyloop.js;
 
 import dev.polyloop.guest.GuestCancellation;
 import dev.polyloop.guest.GuestException;
+import dev.polyloop.guest.GuestFailure;
 import dev.polyloop.loop.CancelledException;
 import dev.polyloop.loop.TaskGroupException;
 import java.lang.ref.WeakReference;
@@ -87,7 +88,8 @@ final class JsErrors {
       String message = thrown.getMember("message").asString();
       return new GuestCancellation(message.isEmpty() ? null : message, thrown);
     }
-    return new JsException(guest, thrown, description, members(thrown));
+    JsException error = new JsException(guest, thrown, description, members(thrown));
+    return entry.isTimeout().execute(thrown).asBoolean() ? new GuestFailure.Timeout(error) : error;
   }
 
   private List<Throwable> members(Value thrown) {
@@ -106,6 +108,9 @@ final class JsErrors {
       if (!translated.equals(exception)) {
         return toGuest(translated);
       }
+    }
+    if (exception instanceof GuestFailure failure) {
+      return toGuest((Throwable) failure.original());
     }
     if (exception instanceof JsException own && own.isOf(guest)) {
       return own.guestObject();

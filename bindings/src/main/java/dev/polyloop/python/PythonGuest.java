@@ -7,6 +7,7 @@ import dev.polyloop.guest.GuestCancellation;
 import dev.polyloop.guest.GuestEnvironment;
 import dev.polyloop.guest.GuestException;
 import dev.polyloop.guest.GuestExit;
+import dev.polyloop.guest.GuestFailure;
 import dev.polyloop.guest.Sandbox;
 import dev.polyloop.guest.Traces;
 import dev.polyloop.io.ErrnoException;
@@ -451,6 +452,8 @@ public final class PythonGuest implements Guest, AutoCloseable {
       case 1 -> new GuestCancellation(nullIfNone(kind.getArrayElement(2)), exception);
       case 2 -> new GuestExit(exception, description);
       case 3 -> javaScriptError(exception, description);
+      case 4 -> new GuestFailure.Timeout(new GuestException(exception, description));
+      case 5 -> new GuestFailure.Io(new GuestException(exception, description));
       default -> new GuestException(exception, description, members(kind.getArrayElement(3)));
     };
   }
@@ -471,13 +474,15 @@ public final class PythonGuest implements Guest, AutoCloseable {
 
   /** Whether what Python would raise for it is an exception of Python's own. */
   boolean isThrowable(Throwable throwable) {
+    GuestException guest = GuestFailure.of(throwable);
     return throwable instanceof CancelledException
-        || (throwable instanceof GuestException guest && ownsException(guest.guestObject()));
+        || (guest != null && ownsException(guest.guestObject()));
   }
 
   /** What Python is to raise for a failure of any origin. */
   Object exception(Throwable throwable) {
     return switch (throwable) {
+      case GuestFailure failure -> exception(failure.original());
       case GuestException guest ->
           function("foreign_exception").execute(thrown(guest.guestObject()));
       case GuestCancellation guest ->

@@ -3,7 +3,7 @@
  * languages' awaitables their `then`. Nothing else patches anything.
  */
 import "./web/symbols.mjs";
-import { describe, isCancellation, isOwn, leave, makeError, ownError } from "./aio/errors.mjs";
+import { describe, isCancellation, isOwn, isTimeout, leave, makeError, ownError } from "./aio/errors.mjs";
 import { adopt, cancellation, isAdopted, makeForeignThenable, makeWrapper, startTask } from "./aio/futures.mjs";
 import { drive, isStream, makeForeignIterable } from "./aio/streams.mjs";
 import { current, surrounded } from "./aio/surroundings.mjs";
@@ -110,6 +110,7 @@ export default {
   makeWrapper,
   makeError,
   isCancellation,
+  isTimeout,
   isOwn,
   leave,
   ownError,

@@ -3,14 +3,21 @@ package dev.polyloop.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.polyloop.GuestModule;
 import dev.polyloop.Polyloop;
 import dev.polyloop.guest.GuestException;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.graalvm.polyglot.HostAccess.Export;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -36,6 +43,23 @@ class ExceptionsTest {
 
       async def fails_with_group():
           raise ExceptionGroup("three", [mine, TypeError("t"), ExceptionGroup("inner", [KeyError("k")])])
+
+      over = TimeoutError("over")
+
+      async def times_out():
+          raise over
+
+      async def opens():
+          open("/no/such/file")
+
+      async def by_java(service):
+          try:
+              await service.relay(times_out())
+          except TimeoutError as error:
+              return repr(error is over)
+
+      def opens_now():
+          open("/no/such/file")
 
       async def js_error_through_python():
           return await js.caught(passing(js.fail))
@@ -131,6 +155,10 @@ class ExceptionsTest {
       export async function outOfRange() { throw new RangeError("range"); }
       export async function own() { throw new Own("own"); }
       export async function missing() { throw new ReferenceError("missing"); }
+      export async function signalTimeOut() { throw await new Promise((resolve) => {
+        const signal = AbortSignal.timeout(0);
+        signal.addEventListener("abort", () => resolve(signal.reason));
+      }); }
       export async function timeOut() { await asyncio.wait_for(new Promise(() => {}), 0); }
       export const calls = (f) => f(null);
       export function describes(f) {
@@ -228,6 +256,46 @@ class ExceptionsTest {
 
   private static String messages(Throwable group) {
     return Stream.of(group.getSuppressed()).map(Throwable::getMessage).toList().toString();
+  }
+
+  /** A service that hands on what it is given. */
+  public static final class Relay {
+    /** The same outcome. */
+    @Export
+    public CompletionStage<Object> relay(CompletionStage<Object> work) {
+      return work.thenApply(result -> result);
+    }
+  }
+
+  /** Blocking calls with checked exceptions. */
+  interface Files {
+    void opens_now() throws IOException;
+  }
+
+  @Test
+  void timeoutOfAGuest_inJava_isATimeoutException() throws Exception {
+    for (CompletableFuture<Object> late :
+        List.of(
+            python.call("times_out", Object.class),
+            js.call("timeOut", Object.class),
+            js.call("signalTimeOut", Object.class))) {
+      Throwable thrown = assertThrows(ExecutionException.class, late::get).getCause();
+      assertInstanceOf(TimeoutException.class, thrown);
+      GuestException original = assertInstanceOf(GuestException.class, thrown.getCause());
+      assertEquals(original.getMessage(), thrown.getMessage());
+    }
+    assertEquals("True", python.call("by_java", String.class, new Relay()).get());
+  }
+
+  @Test
+  void osErrorOfPython_inJava_isAnIoException() {
+    Throwable thrown =
+        assertThrows(ExecutionException.class, python.call("opens", Object.class)::get).getCause();
+    assertInstanceOf(IOException.class, thrown);
+    assertTrue(String.valueOf(thrown.getMessage()).startsWith("FileNotFoundError: "));
+    assertEquals("opens", thrown.getStackTrace()[0].getMethodName());
+    Files files = python.as(Files.class);
+    assertThrows(IOException.class, files::opens_now);
   }
 
   @Test

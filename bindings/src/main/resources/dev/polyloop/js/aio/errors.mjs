@@ -82,6 +82,11 @@ export function isCancellation(reason) {
 
 // Called by Java
 
+/** Whether something thrown says that the time was over: asyncio's, or `AbortSignal.timeout`. */
+export function isTimeout(reason) {
+  return reason instanceof DOMException && reason.name === "TimeoutError";
+}
+
 /**
  * Makes the JavaScript face of an exception.
  *

@@ -383,7 +383,8 @@ def awaited(exception, lines):
 def exception_kind(exception):
     """(what it is; description; cancel message; members of a group).
 
-    It is 1 a cancellation, 2 an exit, 3 an Error of JavaScript's, 0 anything else.
+    It is 1 a cancellation, 2 an exit, 3 an Error of JavaScript's, 4 a timeout,
+    5 another OSError, 0 anything else.
     """
     from _polyloop import border
 
@@ -395,6 +396,10 @@ def exception_kind(exception):
         kind = 2
     elif isinstance(exception, border.JSError):
         kind = 3
+    elif isinstance(exception, TimeoutError):
+        kind = 4
+    elif isinstance(exception, OSError):
+        kind = 5
     else:
         kind = 0
     text = _text(exception)
