@@ -378,6 +378,7 @@ final class Languages implements Guests {
   @Override
   public Throwable translate(Throwable throwable) {
     PythonGuest pythonGuest = python;
+    JsGuest jsGuest = js;
     if (throwable instanceof PolyglotException e) {
       if (e.isHostException()) {
         return e.asHostException();
@@ -386,10 +387,12 @@ final class Languages implements Guests {
       if (guest == null) {
         return e;
       }
-      Throwable translated =
+      Throwable known =
           pythonGuest != null && pythonGuest.ownsException(guest)
               ? pythonGuest.throwable(guest)
-              : new GuestException(guest, String.valueOf(e.getMessage()));
+              : jsGuest == null ? null : jsGuest.throwable(guest);
+      Throwable translated =
+          known == null ? new GuestException(guest, String.valueOf(e.getMessage())) : known;
       if (GuestFailure.of(translated) != null) {
         translated.setStackTrace(e.getStackTrace());
       }

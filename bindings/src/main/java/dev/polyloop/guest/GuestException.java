@@ -2,6 +2,7 @@ package dev.polyloop.guest;
 
 import java.util.List;
 import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A guest's exception on its way through Java. It keeps the guest's own object, which every
@@ -10,6 +11,9 @@ import org.graalvm.polyglot.Value;
  * <p>Thread rule: safe on any thread while its {@code Polyloop} is open.
  */
 public class GuestException extends RuntimeException {
+  /** How many causes of causes are followed: guests can make circles of them. */
+  public static final int MOST_CAUSES = 20;
+
   private static final long serialVersionUID = 1L;
 
   private final transient Value guestObject;
@@ -21,17 +25,19 @@ public class GuestException extends RuntimeException {
    * @param description its type and text
    */
   public GuestException(Value guestObject, String description) {
-    this(guestObject, description, List.of());
+    this(guestObject, description, null, List.of());
   }
 
   /**
-   * Wraps a group of exceptions: Python's {@code ExceptionGroup}, JavaScript's {@code
-   * AggregateError}.
+   * Wraps an exception with what it came from, or a group of exceptions: Python's {@code
+   * ExceptionGroup}, JavaScript's {@code AggregateError}.
    *
-   * @param members what is in it; they are this one's suppressed exceptions
+   * @param cause Python's {@code __cause__}, JavaScript's {@code cause}
+   * @param members what is in a group; they are this one's suppressed exceptions
    */
-  public GuestException(Value guestObject, String description, List<Throwable> members) {
-    super(description, null, true, true);
+  public GuestException(
+      Value guestObject, String description, @Nullable Throwable cause, List<Throwable> members) {
+    super(description, cause, true, true);
     this.guestObject = guestObject;
     this.members = List.copyOf(members);
     this.members.forEach(this::addSuppressed);

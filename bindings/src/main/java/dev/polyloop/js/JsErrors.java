@@ -72,6 +72,11 @@ final class JsErrors {
 
   /** The Java exception for something thrown, or given as the reason of a rejection. */
   Throwable toThrowable(Value thrown) {
+    return toThrowable(thrown, 0);
+  }
+
+  /** The exception, {@code depth} causes above one. */
+  private Throwable toThrowable(Value thrown, int depth) {
     Object java = JsValues.peer(thrown);
     if (java instanceof Throwable exception) {
       return exception;
@@ -88,8 +93,16 @@ final class JsErrors {
       String message = thrown.getMember("message").asString();
       return new GuestCancellation(message.isEmpty() ? null : message, thrown);
     }
-    JsException error = new JsException(guest, thrown, description, members(thrown));
+    JsException error =
+        new JsException(guest, thrown, description, cause(thrown, depth), members(thrown));
     return entry.isTimeout().execute(thrown).asBoolean() ? new GuestFailure.Timeout(error) : error;
+  }
+
+  private @Nullable Throwable cause(Value thrown, int depth) {
+    Value cause = guest.entry().causeOf().execute(thrown);
+    return cause.isNull() || depth == GuestException.MOST_CAUSES
+        ? null
+        : toThrowable(cause, depth + 1);
   }
 
   private List<Throwable> members(Value thrown) {

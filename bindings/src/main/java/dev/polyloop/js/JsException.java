@@ -3,6 +3,7 @@ package dev.polyloop.js;
 import dev.polyloop.guest.GuestException;
 import java.util.List;
 import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that JavaScript has thrown: an Error, or any other value.
@@ -14,8 +15,13 @@ public final class JsException extends GuestException {
 
   private final transient JsGuest guest;
 
-  JsException(JsGuest guest, Value thrown, String description, List<Throwable> members) {
-    super(thrown, description, members);
+  JsException(
+      JsGuest guest,
+      Value thrown,
+      String description,
+      @Nullable Throwable cause,
+      List<Throwable> members) {
+    super(thrown, description, cause, members);
     this.guest = guest;
   }
 

@@ -440,6 +440,11 @@ public final class PythonGuest implements Guest, AutoCloseable {
 
   /** What Java makes of an exception that Python raised or was given. */
   public Throwable throwable(Value exception) {
+    return throwable(exception, 0);
+  }
+
+  /** The exception, {@code depth} causes above one. */
+  private Throwable throwable(Value exception, int depth) {
     if (exception.isHostObject() && exception.asHostObject() instanceof Throwable original) {
       // To Python it is a CancelledError, so a task that raises it is cancelled.
       return original instanceof CancellationException && !(original instanceof CancelledException)
@@ -452,10 +457,19 @@ public final class PythonGuest implements Guest, AutoCloseable {
       case 1 -> new GuestCancellation(nullIfNone(kind.getArrayElement(2)), exception);
       case 2 -> new GuestExit(exception, description);
       case 3 -> javaScriptError(exception, description);
-      case 4 -> new GuestFailure.Timeout(new GuestException(exception, description));
-      case 5 -> new GuestFailure.Io(new GuestException(exception, description));
-      default -> new GuestException(exception, description, members(kind.getArrayElement(3)));
+      case 4 -> new GuestFailure.Timeout(withCause(exception, kind, depth));
+      case 5 -> new GuestFailure.Io(withCause(exception, kind, depth));
+      default -> withCause(exception, kind, depth);
     };
+  }
+
+  private GuestException withCause(Value exception, Value kind, int depth) {
+    Value cause = kind.getArrayElement(4);
+    return new GuestException(
+        exception,
+        kind.getArrayElement(1).asString(),
+        cause.isNull() || depth == GuestException.MOST_CAUSES ? null : throwable(cause, depth + 1),
+        members(kind.getArrayElement(3)));
   }
 
   private Throwable javaScriptError(Value exception, String description) {

@@ -1,6 +1,7 @@
 package dev.polyloop.python;
 
 import dev.polyloop.guest.Access;
+import dev.polyloop.guest.GuestFailure;
 import dev.polyloop.guest.Traces;
 import dev.polyloop.loop.EventLoop;
 import dev.polyloop.loop.Gather;
@@ -612,6 +613,17 @@ public final class PythonHost extends PythonStreams {
   @Export
   public List<Object> group_members(TaskGroupException group) {
     return group.exceptions().stream().map(guest::exception).toList();
+  }
+
+  /** The cause of another language's exception, or None. */
+  @Export
+  public Object cause(Value exception) {
+    Throwable throwable = guest.throwable(exception);
+    Throwable cause =
+        throwable instanceof GuestFailure failure
+            ? failure.original().getCause()
+            : throwable.getCause();
+    return cause == null ? guest.none() : guest.exception(cause);
   }
 
   @Export

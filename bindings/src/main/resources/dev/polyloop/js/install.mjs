@@ -3,7 +3,7 @@
  * languages' awaitables their `then`. Nothing else patches anything.
  */
 import "./web/symbols.mjs";
-import { describe, isCancellation, isOwn, isTimeout, leave, makeError, ownError } from "./aio/errors.mjs";
+import { causeOf, describe, isCancellation, isOwn, isTimeout, leave, makeError, ownError } from "./aio/errors.mjs";
 import { adopt, cancellation, isAdopted, makeForeignThenable, makeWrapper, startTask } from "./aio/futures.mjs";
 import { drive, isStream, makeForeignIterable } from "./aio/streams.mjs";
 import { current, surrounded } from "./aio/surroundings.mjs";
@@ -111,6 +111,7 @@ export default {
   makeError,
   isCancellation,
   isTimeout,
+  causeOf,
   isOwn,
   leave,
   ownError,

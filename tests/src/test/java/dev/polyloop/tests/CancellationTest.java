@@ -38,11 +38,21 @@ class CancellationTest {
   public static final class Service {
     private final LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>();
     private volatile CountDownLatch release = new CountDownLatch(1);
+    private volatile CompletableFuture<String> began = new CompletableFuture<>();
 
     /** Notes an event. */
     @Export
     public void note(String event) {
       events.add(event);
+      if (event.endsWith(" began")) {
+        boolean _ = began.complete(event);
+      }
+    }
+
+    /** Done when the child has begun. */
+    @Export
+    public CompletableFuture<String> began() {
+      return began;
     }
 
     /**
@@ -107,7 +117,7 @@ class CancellationTest {
 
       async def cancels(start):
           task = asyncio.create_task(waits_for(start))
-          await asyncio.sleep(0.05)
+          await java.began()
           answers = [task.cancel("why"), task.cancel("again")]
           state = [task.cancelling(), task.done()]
           try:
@@ -119,7 +129,7 @@ class CancellationTest {
       async def shields(start):
           inner = asyncio.ensure_future(start())
           task = asyncio.create_task(waits_for(lambda: asyncio.shield(inner)))
-          await asyncio.sleep(0.05)
+          await java.began()
           task.cancel("why")
           await asyncio.wait([task])
           alive = not inner.done()
@@ -154,7 +164,7 @@ class CancellationTest {
               except asyncio.CancelledError:
                   return [asyncio.current_task().cancelling(), asyncio.current_task().uncancel(), await asyncio.sleep(0.01, "went on")]
           task = asyncio.create_task(stubborn())
-          await asyncio.sleep(0.05)
+          await java.began()
           task.cancel()
           return [str(x) for x in await task] + [str(task.cancelled())]
       """;
@@ -181,7 +191,7 @@ class CancellationTest {
         const controller = new AbortController();
         const work = start(controller.signal);
         work.catch(() => {});
-        await sleep(0.05);
+        await java.began();
         controller.abort(new Error("why"));
         controller.abort(new Error("again"));
         try {
@@ -200,7 +210,7 @@ class CancellationTest {
         await sibling;
         java.note(`child cancelled ${child.cancelled()}`);
       })));
-            export const within = (seconds, start) => asyncio.create_task(async (signal) => {
+      export const within = (seconds, start) => asyncio.create_task(async (signal) => {
         try {
           return await asyncio.timeout(seconds).run(() => start(), { signal });
         } catch (error) {
@@ -246,6 +256,7 @@ class CancellationTest {
   void reset() {
     SERVICE.events.clear();
     SERVICE.release = new CountDownLatch(1);
+    SERVICE.began = new CompletableFuture<>();
   }
 
   private static List<String> events() {

@@ -12,6 +12,7 @@ import dev.polyloop.guest.GuestException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -57,6 +58,30 @@ class ExceptionsTest {
               await service.relay(times_out())
           except TimeoutError as error:
               return repr(error is over)
+
+      async def from_cause():
+          try:
+              try:
+                  await js.withCause()
+              except Exception as error:
+                  raise KeyError("key") from error
+          except KeyError as error:
+              raise ValueError("value") from error
+
+      async def circle():
+          one, two = ValueError("one"), ValueError("two")
+          one.__cause__, two.__cause__ = two, one
+          raise one
+
+      async def causes(service):
+          try:
+              await service.fail()
+          except Exception as error:
+              found = []
+              while error is not None:
+                  found.append(str(error))
+                  error = error.__cause__
+              return found
 
       def opens_now():
           open("/no/such/file")
@@ -155,6 +180,8 @@ class ExceptionsTest {
       export async function outOfRange() { throw new RangeError("range"); }
       export async function own() { throw new Own("own"); }
       export async function missing() { throw new ReferenceError("missing"); }
+      export async function withCause() { throw new Error("outer", { cause: new TypeError("inner") }); }
+      export const syncWithCause = () => { throw new RangeError("outer", { cause: error }); };
       export async function signalTimeOut() { throw await new Promise((resolve) => {
         const signal = AbortSignal.timeout(0);
         signal.addEventListener("abort", () => resolve(signal.reason));
@@ -265,6 +292,45 @@ class ExceptionsTest {
     public CompletionStage<Object> relay(CompletionStage<Object> work) {
       return work.thenApply(result -> result);
     }
+  }
+
+  /** A service that fails for a reason. */
+  public static final class Failing {
+    /** Fails. */
+    @Export
+    public CompletableFuture<Object> fail() {
+      return CompletableFuture.failedFuture(
+          new IllegalStateException("state", new IOException("disk", new RuntimeException("bit"))));
+    }
+  }
+
+  @Test
+  void cause_isKeptInEveryLanguage() throws Exception {
+    assertEquals(
+        List.of("ValueError: value", "KeyError: 'key'", "Error: outer", "TypeError: inner"),
+        causes(
+            assertThrows(ExecutionException.class, python.call("from_cause", Object.class)::get)));
+    assertEquals(
+        List.of("RangeError: outer", "TypeError: of JavaScript"),
+        causes(
+            assertThrows(ExecutionException.class, js.call("syncWithCause", Object.class)::get)));
+    assertEquals(
+        "['state', 'disk', 'bit']",
+        python.call("causes", Object.class, new Failing()).get().toString().replace('"', '\''));
+  }
+
+  @Test
+  void causesInACircle_areCutOff() {
+    List<String> causes =
+        causes(assertThrows(ExecutionException.class, python.call("circle", Object.class)::get));
+    assertEquals(List.of("ValueError: one", "ValueError: two"), causes.subList(0, 2));
+    assertEquals(GuestException.MOST_CAUSES + 1, causes.size());
+  }
+
+  private static List<String> causes(Throwable wrapper) {
+    return Stream.iterate(wrapper.getCause(), Objects::nonNull, Throwable::getCause)
+        .map(Throwable::getMessage)
+        .toList();
   }
 
   /** Blocking calls with checked exceptions. */

@@ -87,6 +87,12 @@ export function isTimeout(reason) {
   return reason instanceof DOMException && reason.name === "TimeoutError";
 }
 
+/** The Error that is the `cause` of one, or null. A getter of the program's is not asked. */
+export function causeOf(reason) {
+  const cause = isOwn(reason) && reason instanceof Error ? Reflect.getOwnPropertyDescriptor(reason, "cause")?.value : null;
+  return cause instanceof Error ? cause : null;
+}
+
 /**
  * Makes the JavaScript face of an exception.
  *

@@ -236,7 +236,7 @@ class ForeignError(Exception):
 
     __traceback__ = property(lambda self: None, lambda self, value: None)
     __context__ = property(lambda self: None, lambda self, value: None)
-    __cause__ = property(lambda self: None, lambda self, value: None)
+    __cause__ = property(lambda self: none_if_null(host.cause(self)), lambda self, value: None)
     __suppress_context__ = property(lambda self: False, lambda self, value: None)
 
     @property

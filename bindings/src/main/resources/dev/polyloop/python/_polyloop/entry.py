@@ -381,7 +381,7 @@ def awaited(exception, lines):
 
 
 def exception_kind(exception):
-    """(what it is; description; cancel message; members of a group).
+    """(what it is; description; cancel message; members of a group; cause).
 
     It is 1 a cancellation, 2 an exit, 3 an Error of JavaScript's, 4 a timeout,
     5 another OSError, 0 anything else.
@@ -406,7 +406,7 @@ def exception_kind(exception):
     name = str(host.js_name(exception)) if kind == 3 else type(exception).__qualname__
     message = exception.args[0] if kind == 1 and exception.args else None
     members = exception.exceptions if isinstance(exception, BaseExceptionGroup) else ()
-    return (kind, f"{name}: {text}" if text else name, message, members)
+    return (kind, f"{name}: {text}" if text else name, message, members, None if kind == 3 else exception.__cause__)
 
 
 def _text(exception):
