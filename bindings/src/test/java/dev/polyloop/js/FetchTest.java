@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.IntToLongFunction;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +24,12 @@ import org.junit.jupiter.api.Test;
 
 /** fetch against a server on the loopback interface, and its classes. */
 class FetchTest {
+  /** The bytes of a large answer. */
+  private static final int LARGE = 1 << 24;
+
+  /** By number, the bytes of the large answers that the connection has taken. */
+  private static final AtomicLongArray TAKEN = new AtomicLongArray(2);
+
   private static final CountDownLatch OVER = new CountDownLatch(1);
   private static final ExecutorService THREADS =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("fetch-test-", 0).factory());
@@ -95,7 +103,15 @@ class FetchTest {
         }
         case "/hangs" -> OVER.await();
         default -> {
-          if (path.startsWith("/redirect/")) {
+          if (path.startsWith("/large/")) {
+            exchange.sendResponseHeaders(200, LARGE);
+            byte[] piece = new byte[1 << 16];
+            for (int sent = 0; sent < LARGE; sent += piece.length) {
+              exchange.getResponseBody().write(piece);
+              exchange.getResponseBody().flush();
+              TAKEN.addAndGet(Integer.parseInt(path.substring(7)), piece.length);
+            }
+          } else if (path.startsWith("/redirect/")) {
             redirect(exchange, Integer.parseInt(path.substring(10)), "/echo");
           } else {
             send(exchange, 404, bytes("no " + path));
@@ -144,7 +160,8 @@ class FetchTest {
         const fails = (promise) => promise.then(() => console.log("no"), (e) => console.log(e.name, e.cause?.name ?? ""));
         const encode = (s) => new TextEncoder().encode(s);
         """;
-    check(Map.of("base", base), help + code, expected);
+    IntToLongFunction taken = TAKEN::get;
+    check(Map.of("base", base, "taken", taken, "large", LARGE), help + code, expected);
   }
 
   @Test
@@ -258,6 +275,21 @@ class FetchTest {
         TimeoutError\s
         TypeError TypeError
         TypeError ConnectException
+        """);
+  }
+
+  @Test
+  void slowReader_isFeltByTheServer() {
+    run(
+        """
+        const size = async (chunks) => { let n = 0; for await (const c of chunks) n += c.length; return n; };
+        const slow = (await fetch(`${base}/large/0`)).body;
+        console.log(await size((await fetch(`${base}/large/1`)).body) === large, taken(0) > 0, taken(0) <= large * 3 / 4);
+        console.log(await size(slow) === large);
+        """,
+        """
+        true true true
+        true
         """);
   }
 

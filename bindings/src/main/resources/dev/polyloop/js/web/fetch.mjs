@@ -214,7 +214,10 @@ class Exchange {
       pull: async (controller) => {
         let piece;
         try {
-          piece = await network.read(this.#java);
+          // Without bytes there is nothing to enqueue, and nobody would pull again.
+          do {
+            piece = await network.read(this.#java);
+          } while (piece?.remaining() === 0);
         } catch (error) {
           this.#over();
           if (!this.#aborted) {
@@ -230,10 +233,7 @@ class Exchange {
           controller.close();
           controller.byobRequest?.respond(0);
         } else {
-          const bytes = bytesOf(piece);
-          if (bytes.length > 0) {
-            controller.enqueue(bytes);
-          }
+          controller.enqueue(bytesOf(piece));
         }
       },
       cancel: () => {
