@@ -8,9 +8,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +35,10 @@ public final class Traces {
   private static final Pattern LINE =
       Pattern.compile("\\s*at (?:async )?(?:(.*) \\()?([^()]+?):(\\d+)(?::\\d+)?\\)?");
 
-  /** Where the Java code of Polyloop and of the engine is: a stack trace is cut there. */
-  private static final Set<String> BORDER_PACKAGES =
+  /**
+   * The packages of Polyloop's own Java code, which is in every trace and tells nobody anything.
+   */
+  private static final Set<String> OWN_PACKAGES =
       Set.of(
           "dev.polyloop",
           "dev.polyloop.guest",
@@ -43,6 +48,19 @@ public final class Traces {
           "dev.polyloop.sync",
           "dev.polyloop.typed",
           LoopFuture.class.getPackageName());
+
+  /** What the engine and the JDK have between two frames of the application, or below all. */
+  private static final List<String> PLUMBING =
+      List.of(
+          "org.graalvm.polyglot.",
+          "com.oracle.truffle.",
+          "jdk.internal.",
+          "java.lang.invoke.",
+          "java.lang.reflect.",
+          "java.lang.ScopedValue",
+          "java.lang.Thread",
+          "java.lang.VirtualThread",
+          "java.util.concurrent.");
 
   private final List<Guest> guests = new CopyOnWriteArrayList<>();
 
@@ -65,7 +83,22 @@ public final class Traces {
     }
   }
 
-  /** The exception's frames, innermost first, those of Java up to the border. */
+  /**
+   * What a guest is to see of an exception: of one by which Java says that what it waited for
+   * failed, that failure, with Java's frames as those of one who awaited it.
+   */
+  public Throwable unwrapped(Throwable exception) {
+    Throwable cause = exception.getCause();
+    if (cause == null
+        || cause instanceof CancellationException
+        || !(exception instanceof ExecutionException || exception instanceof CompletionException)) {
+      return exception;
+    }
+    awaited(cause, withoutBorder(exception.getStackTrace()));
+    return unwrapped(cause);
+  }
+
+  /** The exception's frames, innermost first, without the border's own. */
   public List<StackTraceElement> of(Throwable exception) {
     GuestException thrown = GuestFailure.of(exception);
     Guest guest = thrown == null ? null : ownerOf(thrown.guestObject());
@@ -104,28 +137,13 @@ public final class Traces {
   }
 
   private static List<StackTraceElement> withoutBorder(StackTraceElement[] trace) {
-    List<StackTraceElement> kept = new ArrayList<>();
-    boolean beyond = false;
-    for (StackTraceElement frame : trace) {
-      beyond = isGuest(frame) ? false : beyond || isBorder(frame);
-      if (!beyond && !isReflection(frame)) {
-        kept.add(frame);
-      }
-    }
-    return kept;
+    return Stream.of(trace).filter(frame -> !isBorder(frame)).toList();
   }
 
   private static boolean isBorder(StackTraceElement frame) {
     String type = frame.getClassName();
-    return BORDER_PACKAGES.contains(type.substring(0, Math.max(0, type.lastIndexOf('.'))))
-        || type.startsWith("org.graalvm.polyglot.")
-        || type.startsWith("com.oracle.truffle.");
-  }
-
-  private static boolean isReflection(StackTraceElement frame) {
-    return frame.getClassName().startsWith("jdk.internal.")
-        || frame.getClassName().startsWith("java.lang.reflect.")
-        || frame.getClassName().startsWith("java.lang.invoke.");
+    return OWN_PACKAGES.contains(type.substring(0, Math.max(0, type.lastIndexOf('.'))))
+        || PLUMBING.stream().anyMatch(type::startsWith);
   }
 
   private static boolean isGuest(StackTraceElement frame) {

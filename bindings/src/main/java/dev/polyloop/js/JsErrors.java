@@ -115,7 +115,8 @@ final class JsErrors {
   }
 
   /** The object that JavaScript catches for the exception. */
-  Value toGuest(Throwable exception) {
+  Value toGuest(Throwable thrown) {
+    Throwable exception = guest.env().traces().unwrapped(thrown);
     if (exception instanceof PolyglotException polyglot && !isFatal(polyglot)) {
       Throwable translated = toThrowable(polyglot);
       if (!translated.equals(exception)) {

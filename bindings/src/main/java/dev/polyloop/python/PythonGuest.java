@@ -495,7 +495,7 @@ public final class PythonGuest implements Guest, AutoCloseable {
 
   /** What Python is to raise for a failure of any origin. */
   Object exception(Throwable throwable) {
-    return switch (throwable) {
+    return switch (environment.traces().unwrapped(throwable)) {
       case GuestFailure failure -> exception(failure.original());
       case GuestException guest ->
           function("foreign_exception").execute(thrown(guest.guestObject()));
@@ -507,7 +507,7 @@ public final class PythonGuest implements Guest, AutoCloseable {
           function("cancelled_error")
               .execute(cancelled.reason() == null ? none : cancelled.reason());
       case ErrnoException error -> function("os_error").execute(error.errno(), error.getMessage());
-      default -> function("java_exception").execute(throwable, throwable.getClass().getName());
+      case Throwable java -> function("java_exception").execute(java, java.getClass().getName());
     };
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.polyloop.Blocking;
 import dev.polyloop.GuestModule;
 import dev.polyloop.Polyloop;
 import dev.polyloop.guest.GuestException;
@@ -54,10 +55,17 @@ class ExceptionsTest {
           open("/no/such/file")
 
       async def by_java(service):
+          found = []
+          for carry in service.relay, service.wait:
+              try:
+                  await carry(times_out())
+              except TimeoutError as error:
+                  found.append(error is over)
           try:
-              await service.relay(times_out())
-          except TimeoutError as error:
-              return repr(error is over)
+              await service.wait(fails())
+          except ValueError as error:
+              found.append(error is mine)
+          return repr(found)
 
       async def from_cause():
           try:
@@ -287,6 +295,13 @@ class ExceptionsTest {
 
   /** A service that hands on what it is given. */
   public static final class Relay {
+    /** The same outcome, waited for on a virtual thread. */
+    @Export
+    @Blocking
+    public Object wait(CompletableFuture<Object> work) throws Exception {
+      return work.get();
+    }
+
     /** The same outcome. */
     @Export
     public CompletionStage<Object> relay(CompletionStage<Object> work) {
@@ -350,7 +365,7 @@ class ExceptionsTest {
       GuestException original = assertInstanceOf(GuestException.class, thrown.getCause());
       assertEquals(original.getMessage(), thrown.getMessage());
     }
-    assertEquals("True", python.call("by_java", String.class, new Relay()).get());
+    assertEquals("[True, True, True]", python.call("by_java", String.class, new Relay()).get());
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.graalvm.polyglot.HostAccess.Export;
@@ -28,6 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 class TracesTest {
   /** A Java service. */
   public static final class Disk {
+    /** Waits on a virtual thread. */
+    @Export
+    @Blocking
+    public Object wait(CompletableFuture<Object> work) throws Exception {
+      return work.get();
+    }
+
     /** Fails on a virtual thread. */
     @Export
     @Blocking
@@ -67,6 +75,12 @@ class TracesTest {
       async def notes():
           try:
               await js.page(divide)
+          except ZeroDivisionError as error:
+              return error.__notes__
+
+      async def notes_by_java():
+          try:
+              await disk.wait(divide())
           except ZeroDivisionError as error:
               return error.__notes__
 
@@ -205,6 +219,14 @@ class TracesTest {
     assertEquals(
         "['  at page (traces.mjs:4)']",
         plain(python.call("notes", Object.class).get().toString()).replace("\"", "'"));
+  }
+
+  @Test
+  void pythonException_fromJava_hasTheMethodThatWaitedForItAsANote() throws Exception {
+    String notes = python.call("notes_by_java", Object.class).get().toString();
+    assertEquals(
+        "['  at dev.polyloop.tests.TracesTest$Disk.wait (TracesTest.java)']",
+        notes.replaceAll(":\\d+", ""));
   }
 
   @Test
