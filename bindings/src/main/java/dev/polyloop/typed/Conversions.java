@@ -189,10 +189,8 @@ public final class Conversions {
 
   private static Conversion array(Class<?> component, Conversion element) {
     return (value, path) -> {
-      Value guest = Value.asValue(value);
-      if (component == byte.class && guest.hasBufferElements()) {
-        byte[] bytes = new byte[(int) guest.getBufferSize()];
-        guest.readBuffer(0, bytes, 0, bytes.length);
+      byte[] bytes = component == byte.class ? bytes(Value.asValue(value)) : null;
+      if (bytes != null) {
         return bytes;
       }
       List<Object> items = list(value, element, path);
@@ -202,6 +200,25 @@ public final class Conversions {
       }
       return array;
     };
+  }
+
+  /** A copy of what has bytes: a buffer, or a view of one such as a {@code Uint8Array}. */
+  private static byte @Nullable [] bytes(Value guest) {
+    boolean isView =
+        !guest.hasBufferElements()
+            && guest.hasArrayElements()
+            && guest.hasMember("buffer")
+            && guest.hasMember("byteOffset")
+            && guest.getMember("byteLength").asLong() == guest.getArraySize();
+    Value buffer = isView ? guest.getMember("buffer") : guest;
+    if (!buffer.hasBufferElements()) {
+      return null;
+    }
+    int offset = isView ? guest.getMember("byteOffset").asInt() : 0;
+    int size = (int) (isView ? guest.getArraySize() : buffer.getBufferSize());
+    byte[] bytes = new byte[size];
+    buffer.readBuffer(offset, bytes, 0, size);
+    return bytes;
   }
 
   private static List<Object> list(@Nullable Object value, Conversion element, String path) {

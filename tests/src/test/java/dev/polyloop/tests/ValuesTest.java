@@ -127,6 +127,7 @@ class ValuesTest {
         bigInt: 10n ** 30n, smallBigInt: 5n, evenBigInt: 2n ** 70n,
         text: "text", astral: "\\u{1F600}", lone: "a\\ud800",
         list: [1, null, [undefined]], bytes: new Uint8Array([1, 255]),
+        part: new Uint8Array([7, 1, 255, 7]).subarray(1, 3), buffer: Uint8Array.of(1, 255).buffer,
         map: new Map([["key", null]]), set: new Set([1, null]),
         symbol: Symbol("sign"), proxy: new Proxy({}, {}),
         fn: () => null, Class: class {}, object: { member: null }, record: Object.freeze({ x: 1 }),
@@ -363,6 +364,17 @@ class ValuesTest {
     assertEquals(
         List.of(1, 255),
         python("as_bytes", List.class, js.call("give", Value.class, "bytes").get()));
+  }
+
+  @Test
+  void bytes_areAByteArrayOfJava() throws Exception {
+    assertArrayEquals(new byte[] {1, -1}, js.call("give", byte[].class, "bytes").get());
+    assertArrayEquals(new byte[] {1, -1}, js.call("give", byte[].class, "part").get());
+    assertArrayEquals(new byte[] {1, -1}, js.call("give", byte[].class, "buffer").get());
+    assertArrayEquals(new byte[] {97, -1}, python("evaluate", byte[].class, "b'a\\xff'"));
+    assertArrayEquals(
+        new byte[] {97, -1}, python("evaluate", byte[].class, "memoryview(b'a\\xff')"));
+    assertArrayEquals(new byte[] {1, 2}, python("evaluate", byte[].class, "[1, 2]"));
   }
 
   private byte[] bytes(Value value) {
