@@ -7,12 +7,13 @@ import java.util.concurrent.CompletionStage;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.HostAccess.TargetMappingPrecedence;
 import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets Java methods take a guest's future, lock, queue or task group as the Java object behind it.
  * The guest object names it in its member {@value #MEMBER}.
  */
-final class PeerMappings {
+public final class PeerMappings {
   static final String MEMBER = "_j";
 
   private static final Class<?>[] PEERS = {
@@ -47,10 +48,12 @@ final class PeerMappings {
   }
 
   private static boolean isPeer(Value value, Class<?> type) {
-    if (!value.hasMember(MEMBER)) {
-      return false;
-    }
-    Value member = value.getMember(MEMBER);
-    return member.isHostObject() && type.isInstance(member.asHostObject());
+    return type.isInstance(peer(value));
+  }
+
+  /** The Java object behind a guest's future, lock, queue or task group, else null. */
+  public static @Nullable Object peer(Value value) {
+    Value member = value.hasMember(MEMBER) ? value.getMember(MEMBER) : null;
+    return member != null && member.isHostObject() ? member.asHostObject() : null;
   }
 }

@@ -1,5 +1,6 @@
 package dev.polyloop.typed;
 
+import dev.polyloop.guest.PeerMappings;
 import dev.polyloop.loop.LoopFuture;
 import java.lang.reflect.Array;
 import java.lang.reflect.Type;
@@ -291,6 +292,10 @@ public final class Conversions {
   }
 
   private Object object(Class<?> raw, Value value, String path) {
+    Object peer = PeerMappings.peer(value);
+    if (raw.isInstance(peer)) {
+      return peer;
+    }
     if (value.isHostObject() || !raw.isInterface()) {
       throw mismatch(raw, value, path);
     }

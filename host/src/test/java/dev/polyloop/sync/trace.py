@@ -8,6 +8,20 @@ import asyncio
 import sys
 import zlib
 
+
+class Condition(asyncio.Condition):
+    """As of CPython 3.13, a wait that is cancelled passes a notification on, which 3.12 loses."""
+
+    async def wait(self) -> bool:
+        try:
+            return await super().wait()
+        except asyncio.CancelledError:
+            self.notify(1)
+            raise
+
+
+asyncio.Condition = asyncio.locks.Condition = Condition
+
 TURNS = 120
 DRAIN = 40
 

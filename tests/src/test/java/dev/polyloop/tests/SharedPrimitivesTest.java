@@ -731,6 +731,53 @@ class SharedPrimitivesTest {
     };
   }
 
+  // As arguments
+
+  /** A service that takes them. */
+  public static final class Names {
+    /** What they are. */
+    @Export
+    public String of(Task<?> task, Lock lock, Queue<Object> queue, TaskGroup group) {
+      return task.name() + " " + lock.isLocked() + " " + queue.size() + " " + group.tasks().size();
+    }
+  }
+
+  @Test
+  void javaMethod_takesThoseOfGuests() throws Exception {
+    GuestModule inPython =
+        Guests.load(
+            polyloop,
+            folder,
+            "given.py",
+            """
+            import asyncio
+            async def give(names):
+                lock, queue = asyncio.Lock(), asyncio.Queue()
+                await lock.acquire()
+                queue.put_nowait(1)
+                async with asyncio.TaskGroup() as group:
+                    return names.of(group.create_task(asyncio.sleep(0), name="mine"), lock, queue, group)
+            """);
+    GuestModule inJavaScript =
+        Guests.load(
+            polyloop,
+            folder,
+            "given.mjs",
+            """
+            import asyncio, { sleep } from "asyncio";
+            export async function give(names) {
+              const [lock, queue] = [new asyncio.Lock(), new asyncio.Queue()];
+              await lock.acquire();
+              queue.put_nowait(1);
+              return await asyncio.TaskGroup.run((group) =>
+                names.of(group.create_task(() => sleep(0), { name: "mine" }), lock, queue, group));
+            }
+            """);
+    for (GuestModule module : List.of(inPython, inJavaScript)) {
+      assertEquals("mine true 1 1", module.call("give", String.class, new Names()).get());
+    }
+  }
+
   // With random cancels
 
   @Test
