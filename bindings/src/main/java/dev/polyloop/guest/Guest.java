@@ -29,14 +29,14 @@ public interface Guest {
    */
   LoopFuture<@Nullable Object> adopt(EventLoop loop, Value value);
 
-  /** Whether the value is an exception of this language, perhaps on its way back from another. */
-  boolean ownsException(Value value);
-
   /** The frames of an exception of this language and of those who awaited it, innermost first. */
   List<StackTraceElement> trace(Value exception);
 
-  /** Adds to an exception of this language the frames of one of another that awaited it. */
-  void awaited(Value exception, List<StackTraceElement> by);
+  /**
+   * The exception's {@link GuestException#takeAwaiters awaiters} have become more. The language
+   * takes them to where its programs see them, now or when it meets the exception again.
+   */
+  void awaited(GuestException exception);
 
   /** Whether the value is of this language and can be iterated asynchronously. */
   boolean isStream(Value value);

@@ -1,6 +1,8 @@
 package dev.polyloop.guest;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ public class GuestException extends RuntimeException {
 
   private final transient Value guestObject;
   private final transient List<Throwable> members;
+  private final transient Set<StackTraceElement> awaiters = new LinkedHashSet<>();
 
   /**
    * Wraps an exception object.
@@ -46,6 +49,23 @@ public class GuestException extends RuntimeException {
   /** The exceptions in the group, empty if it is none. */
   public List<Throwable> members() {
     return members;
+  }
+
+  /** Adds frames of another language that awaited it. The owner thread. */
+  void addAwaiters(List<StackTraceElement> frames) {
+    frames.stream().limit(Traces.LONGEST - awaiters.size()).forEach(awaiters::add);
+  }
+
+  /** The frames of other languages that awaited it and that its own does not know of yet. */
+  List<StackTraceElement> awaiters() {
+    return List.copyOf(awaiters);
+  }
+
+  /** Takes them out. The owner thread. */
+  public List<StackTraceElement> takeAwaiters() {
+    List<StackTraceElement> taken = awaiters();
+    awaiters.clear();
+    return taken;
   }
 
   /** The guest's exception object. */

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Traces {
   /** The longest trace. What keeps failing the ones that await it must not grow for ever. */
-  private static final int LONGEST = 200;
+  static final int LONGEST = 200;
 
   /** "at f (file:line:column)", "at async f (file:line)", "at file:line". */
   private static final Pattern LINE =
@@ -79,7 +79,8 @@ public final class Traces {
     if (thrown == null || guest == null) {
       exception.setStackTrace(join(Arrays.asList(exception.getStackTrace()), by));
     } else {
-      guest.awaited(thrown.guestObject(), by);
+      thrown.addAwaiters(by);
+      guest.awaited(thrown);
     }
   }
 
@@ -104,7 +105,7 @@ public final class Traces {
     Guest guest = thrown == null ? null : ownerOf(thrown.guestObject());
     return thrown == null || guest == null
         ? withoutBorder(exception.getStackTrace())
-        : guest.trace(thrown.guestObject());
+        : List.of(join(guest.trace(thrown.guestObject()), thrown.awaiters()));
   }
 
   /** Gives a guest's exception the stack trace that a Java caller is to see, if it has none. */
@@ -119,7 +120,10 @@ public final class Traces {
 
   private @Nullable Guest ownerOf(Value object) {
     return object.isException()
-        ? guests.stream().filter(guest -> guest.ownsException(object)).findFirst().orElse(null)
+        ? guests.stream()
+            .filter(guest -> guest.context().equals(object.getContext()))
+            .findFirst()
+            .orElse(null)
         : null;
   }
 

@@ -3,6 +3,7 @@ package dev.polyloop.js;
 import dev.polyloop.guest.Access;
 import dev.polyloop.guest.Guest;
 import dev.polyloop.guest.GuestEnvironment;
+import dev.polyloop.guest.GuestException;
 import dev.polyloop.guest.LoopThread;
 import dev.polyloop.guest.ReadGrants;
 import dev.polyloop.guest.Surroundings;
@@ -209,11 +210,6 @@ public final class JsGuest implements Guest, AutoCloseable {
   }
 
   @Override
-  public boolean ownsException(Value value) {
-    return !entry.ownError().execute(value).isNull();
-  }
-
-  @Override
   public List<StackTraceElement> trace(Value exception) {
     Value error = entry.ownError().execute(exception);
     Value stack = error.hasMember("stack") ? error.getMember("stack") : null;
@@ -228,12 +224,12 @@ public final class JsGuest implements Guest, AutoCloseable {
   }
 
   @Override
-  public void awaited(Value exception, List<StackTraceElement> by) {
+  public void awaited(GuestException exception) {
     entry
         .awaited()
         .executeVoid(
-            entry.ownError().execute(exception),
-            entry.arrayOf().execute(Traces.lines(by).toArray()));
+            entry.ownError().execute(exception.guestObject()),
+            entry.arrayOf().execute(Traces.lines(exception.takeAwaiters()).toArray()));
   }
 
   /** What another language asks about JavaScript's objects. */

@@ -6,7 +6,6 @@ import java.util.function.Supplier;
 import org.graalvm.polyglot.HostAccess.Export;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
-import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,8 +128,10 @@ public final class JavaScriptValues {
   }
 
   private Object standIn(Value object, Supplier<Value> maker) {
-    ProxyExecutable make = _ -> maker.get();
-    return standIn.execute(object, make);
+    // Not by a callback: Python called below JavaScript's frames fails an assertion of the
+    // interpreter (25.0.3) where assertions are on and no code is compiled.
+    Value known = standIn.execute(object);
+    return known.isNull() ? standIn.execute(object, maker.get()) : known;
   }
 
   private Object number(Value value) {

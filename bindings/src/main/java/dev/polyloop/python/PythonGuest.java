@@ -299,7 +299,7 @@ public final class PythonGuest implements Guest, AutoCloseable {
     return function("evaluate");
   }
 
-  @Override
+  /** Whether the exception object is Python's own. */
   public boolean ownsException(Value value) {
     return function("is_python_exception").execute(value).asBoolean();
   }
@@ -312,8 +312,19 @@ public final class PythonGuest implements Guest, AutoCloseable {
   }
 
   @Override
-  public void awaited(Value exception, List<StackTraceElement> by) {
-    function("awaited").executeVoid(exception, ProxyArray.fromArray(Traces.lines(by).toArray()));
+  public void awaited(GuestException exception) {
+    // Noted when Python sees it again. It is JavaScript that has awaited it and calls this, and
+    // below frames of JavaScript Python fails an assertion of the interpreter (25.0.3).
+  }
+
+  private Value noted(GuestException exception) {
+    List<StackTraceElement> awaiters = exception.takeAwaiters();
+    if (!awaiters.isEmpty()) {
+      function("awaited")
+          .executeVoid(
+              exception.guestObject(), ProxyArray.fromArray(Traces.lines(awaiters).toArray()));
+    }
+    return exception.guestObject();
   }
 
   /** Frames from Python: of each its function, file and line. */
@@ -497,8 +508,7 @@ public final class PythonGuest implements Guest, AutoCloseable {
   Object exception(Throwable throwable) {
     return switch (environment.traces().unwrapped(throwable)) {
       case GuestFailure failure -> exception(failure.original());
-      case GuestException guest ->
-          function("foreign_exception").execute(thrown(guest.guestObject()));
+      case GuestException guest -> function("foreign_exception").execute(thrown(noted(guest)));
       case GuestCancellation guest ->
           ownsException(guest.guestObject())
               ? guest.guestObject()

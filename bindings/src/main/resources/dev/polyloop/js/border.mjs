@@ -81,14 +81,12 @@ function functionOf(value) {
 
 const standIns = new WeakMap();
 
-/** The one object that stands for the given one in another language, made when it is first asked for. */
-function standIn(object, make) {
-  let known = standIns.get(object);
-  if (known === undefined) {
-    known = make();
-    standIns.set(object, known);
+/** The one object that stands for the given one in another language: null before there is one, which is the one given then. */
+function standIn(object, made = null) {
+  if (made !== null) {
+    standIns.set(object, made);
   }
-  return known;
+  return standIns.get(object) ?? null;
 }
 
 /** Whether it can be used with `new` only. */
