@@ -4,7 +4,9 @@ import asyncio
 import collections
 import heapq
 import importlib
+import selectors
 import time
+import warnings
 from unittest import mock
 
 from asyncio_tracing import TraceCase, attempt, log, main, trace, try_await
@@ -199,6 +201,37 @@ TOUR = (
 )
 
 
+def base_loop():
+    """A loop as programs make them of BaseEventLoop."""
+    from asyncio import base_events
+
+    class Selector:
+        def select(self, timeout):
+            if timeout:
+                time.sleep(timeout)
+            return []
+
+        def close(self):
+            pass
+
+    class Loop(base_events.BaseEventLoop):
+        def __init__(self):
+            super().__init__()
+            self._selector = Selector()
+
+        def _process_events(self, events):
+            pass
+
+        def _write_to_self(self):
+            pass
+
+        def call_soon(self, callback, *args, context=None):
+            self.soon = getattr(self, "soon", 0) + 1
+            return super().call_soon(callback, *args, context=context)
+
+    return Loop()
+
+
 class CustomLoopTest(TraceCase):
     @trace(*TOUR, 'None 0')
     def test_abstract_event_loop(self):
@@ -217,33 +250,7 @@ class CustomLoopTest(TraceCase):
 
     @trace(*TOUR, 'True')
     def test_subclass_of_base_event_loop(self):
-        from asyncio import base_events
-
-        class Selector:
-            def select(self, timeout):
-                if timeout:
-                    time.sleep(timeout)
-                return []
-
-            def close(self):
-                pass
-
-        class Loop(base_events.BaseEventLoop):
-            def __init__(self):
-                super().__init__()
-                self._selector = Selector()
-
-            def _process_events(self, events):
-                pass
-
-            def _write_to_self(self):
-                pass
-
-            def call_soon(self, callback, *args, context=None):
-                self.soon = getattr(self, "soon", 0) + 1
-                return super().call_soon(callback, *args, context=context)
-
-        loop = Loop()
+        loop = base_loop()
         attempt(loop.run_until_complete, tour())
         log(loop.soon > 50)
         loop.close()
@@ -387,6 +394,69 @@ class CustomLoopTest(TraceCase):
 
         asyncio.run(inside())
 
+    def test_policy_keepsTheChildWatcher(self):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            policy = asyncio.DefaultEventLoopPolicy()
+            self.assertIsInstance(policy.get_child_watcher(), asyncio.AbstractChildWatcher)
+            watcher = asyncio.ThreadedChildWatcher()
+            policy.set_child_watcher(watcher)
+            self.assertIs(policy.get_child_watcher(), watcher)
+            policy.set_child_watcher(None)
+            with self.assertRaises((TypeError, AssertionError)):
+                policy.set_child_watcher("watcher")
+        for call in (policy.get_child_watcher, lambda: policy.set_child_watcher(None)):
+            with self.assertWarns(DeprecationWarning):
+                call()
+
+    def test_policy_attachesTheChildWatcherToTheLoop(self):
+        class Watcher(asyncio.ThreadedChildWatcher):
+            attached = closed = None
+
+            def attach_loop(self, loop):
+                self.attached = loop
+
+            def close(self):
+                self.closed = True
+
+        watcher = Watcher()
+        policy = asyncio.DefaultEventLoopPolicy()
+        loop = policy.new_event_loop()
+        self.addCleanup(loop.close)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            policy.set_child_watcher(watcher)
+            policy.set_event_loop(loop)
+            self.assertIs(watcher.attached, loop)
+            policy.set_child_watcher(None)
+        self.assertTrue(watcher.closed)
+
+    def test_selector_isClosedWithItsLoop(self):
+        selector = selectors.SelectSelector()
+        loop = asyncio.SelectorEventLoop(selector)
+        self.assertEqual(loop.run_until_complete(value(3)), 3)
+        loop.close()
+        self.assertIsNone(selector.get_map())
+
+    def test_step_ofTaskThatIsDone_reachesTheExceptionHandler(self):
+        for new_loop in (asyncio.new_event_loop, base_loop):
+            loop = new_loop()
+            self.addCleanup(loop.close)
+            reported = []
+            loop.set_exception_handler(lambda _, context: reported.append(context["exception"]))
+
+            async def sleeper():
+                await asyncio.sleep(0.01)
+
+            task = asyncio.Task(sleeper(), loop=loop)
+            asyncio.Future.set_result(task, "early")
+            loop.run_until_complete(task)
+            loop.run_until_complete(value(1))
+            self.assertEqual(len(reported), 1, new_loop)
+            self.assertIsInstance(reported[0], asyncio.InvalidStateError)
+            self.assertIn("step(): already done", str(reported[0]))
+            task.get_coro().close()
+
     @trace(
         "!! NotImplementedError()",
         "!! NotImplementedError()",
@@ -430,7 +500,10 @@ class NamesTest(TraceCase):
         from asyncio import events, exceptions, futures, tasks
 
         self.assertIs(asyncio.TimeoutError, TimeoutError)
-        self.assertIs(futures._PyFuture, futures._PyFuture)
+        self.assertIs(futures._CFuture, asyncio.Future)
+        self.assertIs(tasks._CTask, asyncio.Task)
+        self.assertIs(tasks._c_current_task, asyncio.current_task)
+        self.assertIs(events._c_get_running_loop, asyncio.get_running_loop)
         self.assertTrue(issubclass(asyncio.CancelledError, BaseException))
         self.assertFalse(issubclass(asyncio.CancelledError, Exception))
         self.assertIs(exceptions.CancelledError, asyncio.CancelledError)

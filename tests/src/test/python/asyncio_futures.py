@@ -356,6 +356,8 @@ class FutureTest(TraceCase):
         "RuntimeError",
         "RuntimeError",
         "RuntimeError",
+        "False False",
+        "InvalidStateError",
     )
     def test_uninitialized(self):
         f = asyncio.Future.__new__(asyncio.Future)
@@ -365,7 +367,67 @@ class FutureTest(TraceCase):
                 method()
             except RuntimeError as e:
                 log("RuntimeError")
+        log(f.done(), f.cancelled())
+        try:
+            f.result()
+        except asyncio.InvalidStateError:
+            log("InvalidStateError")
 
+    @trace(
+        'None',
+        'old',
+        'new',
+        "!! CancelledError('new')",
+        "!! CancelledError('new')",
+        'None',
+        'old',
+        "!! CancelledError('new')",
+        'None',
+    )
+    def test_cancel_message(self):
+        loop = asyncio.new_event_loop()
+        self.addCleanup(loop.close)
+        f = loop.create_future()
+        log(f._cancel_message)
+        f.cancel("old")
+        log(f._cancel_message)
+        f._cancel_message = "new"
+        log(f._cancel_message)
+        attempt(loop.run_until_complete, f)
+        attempt(f.result)
+
+        async def never_starts():
+            pass
+
+        task = loop.create_task(never_starts())
+        log(task._cancel_message)
+        task.cancel("old")
+        log(task._cancel_message)
+        task._cancel_message = "new"
+        attempt(loop.run_until_complete, task)
+        log(task._cancel_message)
+
+
+    @trace(
+        "add_done_callback",
+        "1",
+        "-> None",
+    )
+    def test_override_ofMixin_isAsked(self):
+        class Mixin:
+            def add_done_callback(self, function, *, context=None):
+                log("add_done_callback")
+                super().add_done_callback(function, context=context)
+
+        class Mixed(Mixin, asyncio.Future):
+            pass
+
+        async def body():
+            future = Mixed()
+            asyncio.get_running_loop().call_soon(future.set_result, 1)
+            log(await future)
+
+        go(body)
 
     @trace(
         'add_done_callback True',

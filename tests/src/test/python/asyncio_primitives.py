@@ -124,6 +124,27 @@ class LockTest(TraceCase):
         go(body)
 
     @trace(
+        "2 [False, False]",
+        "True True",
+        "True 0",
+        "-> None",
+    )
+    def test_waiters(self):
+        async def body():
+            lock = asyncio.Lock()
+            await lock.acquire()
+
+            a, b = await started(lock.acquire()), await started(lock.acquire())
+            log(len(lock._waiters), [waiter.done() for waiter in lock._waiters])
+            b.cancel()
+            log(lock._waiters[1].cancelled(), bool(lock._waiters))
+            lock.release()
+            await spin(2)
+            log(a.done(), len(lock._waiters or ()))
+
+        go(body)
+
+    @trace(
         "!! CancelledError()",
         "True",
         "-> None",
@@ -593,6 +614,10 @@ class QueueTest(TraceCase):
         go(body)
 
     @trace(
+        '1 0',
+        '0',
+        '1',
+        '0 1 True True',
         "True True <Task finished name='Task-N' coro=<get() done, defined at queues.py:N> result=1>",
         'True True 0',
         'True True <Queue at 0x0 maxsize=1 _queue=[2] tasks=2>',
@@ -601,6 +626,18 @@ class QueueTest(TraceCase):
     )
     def test_cancelled_waiters(self):
         async def body():
+            q = asyncio.Queue(1)
+            a = await started(q.get())
+            log(len(q._getters), len(q._putters))
+            a.cancel()
+            await spin()
+            log(len(q._getters))
+            q.put_nowait(0)
+            b = await started(q.put(1))
+            log(len(q._putters))
+            waiter = asyncio.get_running_loop().create_future()
+            q._putters.append(waiter)
+            log(await q.get(), await q.get(), waiter.done(), b.done())
             q = asyncio.Queue()
             a, b = await started(q.get()), await started(q.get())
             a.cancel()

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import subprocess
 import tempfile
 
 from asyncio_tracing import TraceCase, go, log, main, trace, try_await
@@ -230,6 +231,35 @@ class ProcessTest(TraceCase):
             transport.close()
 
         go(main)
+
+    @trace(
+        "!! CancelledError()",
+        "-> None",
+    )
+    def test_start_cancelled_endsTheChild(self):
+        async def main():
+            loop = asyncio.get_running_loop()
+            start = loop.subprocess_exec(asyncio.SubprocessProtocol, "sleep", "60")
+            task = loop.create_task(start)
+            loop.call_soon(task.cancel)
+            await try_await(task)
+
+        go(main)
+
+    def test_popen_wait_blocksUntilTheEnd(self):
+        async def main():
+            transport, _ = await asyncio.get_running_loop().subprocess_exec(
+                asyncio.SubprocessProtocol, "sleep", "60", close_fds=False
+            )
+            popen = transport.get_extra_info("subprocess")
+            with self.assertRaises(subprocess.TimeoutExpired):
+                popen.wait(timeout=0.01)
+            popen.kill()
+            self.assertEqual(popen.wait(), -signal.SIGKILL)
+            self.assertEqual(popen.returncode, -signal.SIGKILL)
+            transport.close()
+
+        asyncio.run(main())
 
     @trace(
         "!! FileNotFoundError(2, 'No such file or directory')",

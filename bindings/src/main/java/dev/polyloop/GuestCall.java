@@ -115,7 +115,8 @@ final class GuestCall<T extends @Nullable Object> extends LoopFuture<T> implemen
       }
     } catch (PolyglotException e) {
       completeExceptionally(interrupted ? interruption() : translate(e));
-    } catch (ClassCastException | IllegalArgumentException e) {
+    } catch (Throwable e) {
+      // Also an Error: who waits for the call must hear of it.
       completeExceptionally(e);
     }
   }
@@ -129,8 +130,9 @@ final class GuestCall<T extends @Nullable Object> extends LoopFuture<T> implemen
       case Success<?>(var value) -> {
         try {
           complete(convert(value));
-        } catch (ClassCastException | IllegalArgumentException e) {
-          completeExceptionally(e);
+        } catch (Throwable e) {
+          // A guest's object that is looked into may run its own code.
+          completeExceptionally(translate(e));
         }
       }
       case Failure<?>(Throwable exception) -> {

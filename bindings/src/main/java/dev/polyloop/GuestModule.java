@@ -80,7 +80,7 @@ public final class GuestModule {
           if (member == null || !member.canExecute()) {
             throw new IllegalArgumentException("no function " + name + " in " + this);
           }
-          return member;
+          return owner.languages().method(namespace, member);
         });
   }
 

@@ -105,7 +105,9 @@ final class GuestProxy implements InvocationHandler {
       return;
     }
     try {
-      actions.put(method, action(method, function, owner.languages().signature(function)));
+      Signature signature = owner.languages().signature(function);
+      actions.put(
+          method, action(method, owner.languages().method(module.value(), function), signature));
     } catch (IllegalArgumentException e) {
       problems.add(show(method) + ": " + e.getMessage());
     }
@@ -130,15 +132,21 @@ final class GuestProxy implements InvocationHandler {
             .replace(']', ')');
   }
 
-  private Action defaultAction(Method method) {
+  private static Action defaultAction(Method method) {
+    Class<?> declaring = method.getDeclaringClass();
+    Module ours = GuestProxy.class.getModule();
+    if (Modifier.isPublic(declaring.getModifiers())
+        && declaring.getModule().isExported(declaring.getPackageName(), ours)) {
+      return (proxy, arguments) -> InvocationHandler.invokeDefault(proxy, method, arguments);
+    }
     try {
       MethodHandle handle =
-          MethodHandles.privateLookupIn(method.getDeclaringClass(), MethodHandles.lookup())
-              .unreflectSpecial(method, method.getDeclaringClass());
+          MethodHandles.privateLookupIn(declaring, MethodHandles.lookup())
+              .unreflectSpecial(method, declaring);
       return (proxy, arguments) -> handle.bindTo(proxy).invokeWithArguments(arguments);
     } catch (IllegalAccessException e) {
       throw new IllegalArgumentException(
-          "the package of " + type.getName() + " must be open to dev.polyloop.bindings", e);
+          "the package of " + declaring.getName() + " must be open to dev.polyloop.bindings", e);
     }
   }
 

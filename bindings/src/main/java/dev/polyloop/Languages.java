@@ -66,7 +66,7 @@ final class Languages implements Guests {
             engine,
             settings.access(),
             thread,
-            new Awaitables(),
+            new Awaitables(exposer::toGuest),
             new Traces(),
             this::load,
             Map.copyOf(exposed),
@@ -273,7 +273,7 @@ final class Languages implements Guests {
 
   private Value callWithKeywords(Value function, @Nullable Object[] arguments, Keywords keywords) {
     Map<String, @Nullable Object> values = new java.util.LinkedHashMap<>();
-    keywords.values().forEach((name, value) -> values.put(name, exposer.toGuest(value)));
+    keywords.values().forEach((name, value) -> values.put(name, shown(value)));
     PythonGuest pythonGuest = python;
     if (pythonGuest != null && function.getContext().equals(pythonGuest.context())) {
       values.replaceAll((_, value) -> toPython(pythonGuest, value));
@@ -285,6 +285,14 @@ final class Languages implements Guests {
     @Nullable Object[] all = Arrays.copyOf(arguments, arguments.length + 1);
     all[arguments.length] = ProxyObject.fromMap(values);
     return execute(function, all);
+  }
+
+  /** The function as the object's method: to JavaScript's, the object is {@code this}. */
+  Value method(Value object, Value function) {
+    JsGuest jsGuest = js;
+    return jsGuest != null && function.getContext().equals(jsGuest.context())
+        ? jsGuest.bind(function, object)
+        : function;
   }
 
   private Value execute(Value function, @Nullable Object[] arguments) {
@@ -314,10 +322,29 @@ final class Languages implements Guests {
         : argument;
   }
 
+  /** What a guest is given for an argument. */
+  private @Nullable Object shown(@Nullable Object argument) {
+    if (argument instanceof Value value && isGuests(value) && !isOurs(value.getContext())) {
+      throw new IllegalArgumentException(
+          "an argument is an object of another context: it belongs to the thread of its own");
+    }
+    return exposer.toGuest(argument);
+  }
+
+  private static boolean isGuests(Value value) {
+    boolean plain = value.isNull() || value.isString() || value.isNumber() || value.isBoolean();
+    return !plain && !value.isHostObject() && !value.isProxyObject();
+  }
+
+  private boolean isOurs(Context context) {
+    return contexts().contains(context)
+        || environment.adopted().values().stream().anyMatch(a -> a.context().equals(context));
+  }
+
   private @Nullable Object[] shown(@Nullable Object[] arguments) {
     @Nullable Object[] result = new @Nullable Object[arguments.length];
     for (int i = 0; i < arguments.length; i++) {
-      result[i] = exposer.toGuest(arguments[i]);
+      result[i] = shown(arguments[i]);
     }
     return result;
   }
@@ -350,6 +377,11 @@ final class Languages implements Guests {
   // Guests
 
   @Override
+  public boolean isAwaitable(Value value) {
+    return environment.awaitables().isAwaitable(value);
+  }
+
+  @Override
   public LoopFuture<@Nullable Object> await(Value awaitable) {
     return environment.awaitables().adopt(thread.current(), awaitable);
   }
@@ -372,6 +404,14 @@ final class Languages implements Guests {
   @Override
   public Object implement(Class<?> type, Value object) {
     return GuestProxy.of(owner, new GuestModule(owner, object, null), type);
+  }
+
+  @Override
+  public RuntimeException thrown(Throwable exception) {
+    JsGuest jsGuest = js;
+    return jsGuest != null && Context.getCurrent().equals(jsGuest.context())
+        ? jsGuest.thrown(exception)
+        : Exposer.unchecked(exception);
   }
 
   /** What a Java caller sees of an exception: the original if it was Java's, with guest frames. */

@@ -12,6 +12,7 @@ import dev.polyloop.loop.Task;
 import dev.polyloop.loop.Wait;
 import dev.polyloop.python.PythonGuest;
 import dev.polyloop.typed.Conversion;
+import dev.polyloop.typed.Exposer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -196,6 +197,25 @@ public final class Polyloop implements AutoCloseable {
     return onOwner(() -> languages.context(language));
   }
 
+  /**
+   * Gives the JavaScript context that was {@linkplain PolyloopBuilder#adopt adopted} the globals of
+   * the web platform and of Node, what is exposed, and other languages' awaitables and streams
+   * their {@code then} and {@code Symbol.asyncIterator}; keeps the globals that are there. Does
+   * nothing the second time. {@link #close} takes back what this has defined, but for what was
+   * changed since.
+   *
+   * @return the names of globals that were there and were kept
+   * @throws IllegalStateException if no JavaScript context was adopted
+   */
+  public Set<String> install() {
+    return install(Existing.KEEP);
+  }
+
+  /** As {@link #install()}, with a say in what happens to the globals that are there. */
+  public Set<String> install(Existing existing) {
+    return onOwner(() -> languages.js().install(existing == Existing.REPLACE));
+  }
+
   // Modules
 
   /**
@@ -333,9 +353,14 @@ public final class Polyloop implements AutoCloseable {
   /**
    * Closes: cancels what still runs and waits for it as long as the grace period says, reports what
    * did not end, then ends the languages and the thread. Does nothing the second time.
+   *
+   * @throws IllegalStateException on the loop's own thread, which it would wait for
    */
   @Override
   public void close() {
+    if (loopThread != null && isLoopThread() && !closed) {
+      throw new IllegalStateException("close() would wait for the loop's own thread");
+    }
     synchronized (closeLock) {
       if (closed) {
         return;
@@ -471,12 +496,12 @@ public final class Polyloop implements AutoCloseable {
     return driving(() -> runUntil(thread.root(), stage));
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"NullAway", "unchecked"}) // The stage's null is its T's.
   private <T extends @Nullable Object> T runUntil(EventLoop root, CompletionStage<T> stage) {
     LoopFuture<T> future = (LoopFuture<T>) languages.awaitables().adopt(root, stage);
     while (true) {
       try {
-        return root.runUntilComplete(future);
+        return (T) Exposer.fromGuest(root.runUntilComplete(future));
       } catch (PolyglotException e) {
         if (!e.isInterrupted()) {
           throw e;
@@ -555,7 +580,9 @@ public final class Polyloop implements AutoCloseable {
       if (python != null) {
         python.enterLoop(thread.root());
       }
-      thread.root().runUntilIdle();
+      do {
+        thread.root().runUntilIdle();
+      } while (guest.beforeExit());
     }
     FailureWatch.reportAll(thread::knows);
     // As Node: a top-level await that nothing will ever settle.

@@ -25,6 +25,7 @@ import java.util.concurrent.Executor;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.io.FileSystem;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +128,9 @@ public final class PolyloopBuilder {
 
   /**
    * What the application adds settings to, builds and hands to {@link #adopt}. It has this
-   * builder's access level, module paths and engine, which must be set before.
+   * builder's access level, module paths and engine, which must be set before. Nothing is defined
+   * in the context: it has the globals of the engine, of which {@code console}, {@code print} and
+   * {@code load} are off and {@code AsyncContext} is on.
    *
    * @throws IllegalArgumentException for another language than "python" and "js"
    */
@@ -149,13 +152,28 @@ public final class PolyloopBuilder {
 
   /**
    * Uses a context that the application has made with {@link #contextBuilder}; it is not closed
-   * with the Polyloop. From now on it belongs to the loop's thread.
+   * with the Polyloop. From now on it belongs to the loop's thread. JavaScript's globals and
+   * prototypes stay as they are until {@link Polyloop#install()}: modules import what they need.
    *
-   * @throws IllegalArgumentException for another language than "python" and "js"
+   * @throws IllegalArgumentException for another language than "python" and "js", and if the
+   *     context has not got the language
    */
   public PolyloopBuilder adopt(String language, Context context) {
-    adopted.put(checkLanguage(language), new Adopted(context, moduleFiles));
+    String checked = checkLanguage(language);
+    if (checked.equals("js")) {
+      checkHasJavaScript(context);
+    }
+    adopted.put(checked, new Adopted(context, moduleFiles));
     return this;
+  }
+
+  private static void checkHasJavaScript(Context context) {
+    try {
+      Value globals = context.getBindings("js");
+      assert globals.hasMembers();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("the context has no JavaScript", e);
+    }
   }
 
   /** A polyglot option of a language, such as {@code python.PythonPath}. */

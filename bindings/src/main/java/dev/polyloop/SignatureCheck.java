@@ -5,6 +5,7 @@ import dev.polyloop.typed.Signature;
 import dev.polyloop.typed.Types;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -119,12 +120,27 @@ final class SignatureCheck {
               : signature.least() == signature.most()
                   ? String.valueOf(signature.most())
                   : signature.least() + " to " + signature.most();
+      String hint =
+          tooMany && !signature.keywordOnly().isEmpty() && !isNamed()
+              ? ", and "
+                  + signature.keywordOnly()
+                  + " by keyword: compile the interface with -parameters"
+              : "";
       throw new IllegalArgumentException(
-          "the function takes " + range + " positional arguments, the method gives " + positional);
+          "the function takes "
+              + range
+              + (range.equals("1") ? " positional argument" : " positional arguments")
+              + hint
+              + ", the method gives "
+              + positional);
     }
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException("the function needs the keyword arguments " + missing);
     }
+  }
+
+  private boolean isNamed() {
+    return Arrays.stream(method.getParameters()).allMatch(Parameter::isNamePresent);
   }
 
   private static void checkType(String what, String annotation, Class<?> type) {

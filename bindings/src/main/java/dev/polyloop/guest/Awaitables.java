@@ -33,6 +33,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Awaitables {
   private final List<Guest> guests = new CopyOnWriteArrayList<>();
+  private final UnaryOperator<@Nullable Object> shown;
+
+  /**
+   * A border that knows no language yet.
+   *
+   * @param shown what the guests are given for a Java object that a stage or publisher brings
+   */
+  public Awaitables(UnaryOperator<@Nullable Object> shown) {
+    this.shown = shown;
+  }
 
   /** Adds a language. */
   public void register(Guest guest) {
@@ -179,9 +189,14 @@ public final class Awaitables {
     throw new IllegalArgumentException("not an async iterable: " + value);
   }
 
+  /** A subscriber whose items a guest reads. */
+  public StreamSubscriber subscriber(EventLoop loop, int window) {
+    return new StreamSubscriber(loop, window, shown);
+  }
+
   /** Iterates a stream of any language; the items are as its language gives them. */
   public StreamSubscriber iterate(EventLoop loop, Value value, int window) {
-    StreamSubscriber subscriber = new StreamSubscriber(loop, window);
+    StreamSubscriber subscriber = subscriber(loop, window);
     publish(loop, value, UnaryOperator.identity(), UnaryOperator.identity()).subscribe(subscriber);
     return subscriber;
   }
@@ -212,7 +227,7 @@ public final class Awaitables {
     return guests.stream().anyMatch(guest -> guest.context().equals(value.getContext()));
   }
 
-  private static LoopFuture<@Nullable Object> adoptFuture(EventLoop loop, Future<?> source) {
+  private LoopFuture<@Nullable Object> adoptFuture(EventLoop loop, Future<?> source) {
     Adopted future = new Adopted(loop, source);
     loop.beginOutside();
     Thread waiter =
@@ -235,7 +250,7 @@ public final class Awaitables {
   }
 
   /** Mirrors a Java future; cancelling one cancels the other. */
-  private static final class Adopted extends LoopFuture<@Nullable Object> {
+  private final class Adopted extends LoopFuture<@Nullable Object> {
     private final @Nullable Future<?> source;
 
     Adopted(EventLoop loop, @Nullable Future<?> source) {
@@ -245,7 +260,7 @@ public final class Awaitables {
 
     void finish(@Nullable Object result, @Nullable Throwable exception) {
       switch (exception) {
-        case null -> complete(result);
+        case null -> complete(shown.apply(result));
         case CancellationException e -> super.cancel((Object) e.getMessage());
         default -> completeExceptionally(exception);
       }

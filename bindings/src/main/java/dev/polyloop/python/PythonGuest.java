@@ -14,6 +14,7 @@ import dev.polyloop.io.ErrnoException;
 import dev.polyloop.loop.CancelledException;
 import dev.polyloop.loop.EventLoop;
 import dev.polyloop.loop.ExceptionHandler;
+import dev.polyloop.loop.InvalidStateException;
 import dev.polyloop.loop.LoopFailure;
 import dev.polyloop.loop.LoopFuture;
 import dev.polyloop.stream.StreamSubscription;
@@ -516,6 +517,8 @@ public final class PythonGuest implements Guest, AutoCloseable {
       case CancelledException cancelled ->
           function("cancelled_error")
               .execute(cancelled.reason() == null ? none : cancelled.reason());
+      case InvalidStateException invalid ->
+          function("invalid_state_error").execute(invalid.getMessage());
       case ErrnoException error -> function("os_error").execute(error.errno(), error.getMessage());
       case Throwable java -> function("java_exception").execute(java, java.getClass().getName());
     };

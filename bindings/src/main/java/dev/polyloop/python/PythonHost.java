@@ -12,8 +12,12 @@ import dev.polyloop.loop.Task;
 import dev.polyloop.loop.TaskGroupException;
 import dev.polyloop.loop.TimerHandle;
 import dev.polyloop.loop.Wait;
+import dev.polyloop.sync.BarrierBrokenException;
+import dev.polyloop.sync.QueueEmptyException;
+import dev.polyloop.sync.QueueFullException;
 import dev.polyloop.typed.CallException;
 import dev.polyloop.typed.ExposedMethod;
+import dev.polyloop.typed.ExposedPrimitive;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -41,6 +45,10 @@ public final class PythonHost extends PythonStreams {
   private static final int RESULT = 1;
   private static final int EXCEPTION = 2;
   private static final int CANCELLED = 3;
+
+  private static final int STEP_SENDS = 0;
+  private static final int STEP_THROWS = 1;
+  private static final int STEP_IS_DONE = 2;
 
   private final PythonGuest guest;
 
@@ -195,12 +203,26 @@ public final class PythonHost extends PythonStreams {
 
   @Export
   public Object cancel_message(LoopFuture<?> future) {
+    if (future instanceof Task<?> task && task.mustCancel()) {
+      Object reason = task.cancelReason();
+      return reason == null ? guest.none() : reason;
+    }
     // A cancellation that a coroutine raised has its message in the exception.
     return future.outcome() instanceof Outcome.Cancelled<?> cancelled
             && cancelled.raised() == null
             && cancelled.reason() != null
         ? cancelled.reason()
         : guest.none();
+  }
+
+  /** Replaces the message of a cancellation that is still to be thrown; false if there is none. */
+  @Export
+  public boolean set_cancel_message(LoopFuture<?> future, Value message) {
+    if (future instanceof Task<?> task && task.mustCancel()) {
+      task.cancelReason(guest.nullIfNone(message));
+      return true;
+    }
+    return false;
   }
 
   @Export
@@ -281,9 +303,15 @@ public final class PythonHost extends PythonStreams {
     task.list();
   }
 
+  /**
+   * Begins a step outside of the pump; whether something is to be sent or thrown, or it is done.
+   */
   @Export
-  public boolean begin(PythonTask task) {
-    return task.begin();
+  public int begin(PythonTask task) {
+    if (task.isDone()) {
+      return STEP_IS_DONE;
+    }
+    return task.begin() ? STEP_THROWS : STEP_SENDS;
   }
 
   @Export
@@ -552,6 +580,17 @@ public final class PythonHost extends PythonStreams {
   }
 
   @Export
+  public Class<?>[] primitive_classes() {
+    return new Class<?>[] {ExposedPrimitive.class};
+  }
+
+  /** What {@code async with} of a primitive that the application made waits for first. */
+  @Export
+  public @Nullable Object enter_primitive(Value primitive) {
+    return primitive.<ExposedPrimitive>asProxyObject().enter();
+  }
+
+  @Export
   public Class<?>[] exposed_classes() {
     return new Class<?>[] {ExposedMethod.class};
   }
@@ -570,6 +609,17 @@ public final class PythonHost extends PythonStreams {
   @Export
   public boolean is_call_error(Value exception) {
     return exception.asHostObject() instanceof CallException;
+  }
+
+  /** The name of asyncio's own class for what a primitive of Java's throws, or null. */
+  @Export
+  public @Nullable String asyncio_error(Value exception) {
+    return switch (exception.<Object>asHostObject()) {
+      case QueueEmptyException e -> "QueueEmpty";
+      case QueueFullException e -> "QueueFull";
+      case BarrierBrokenException e -> "BrokenBarrierError";
+      default -> null;
+    };
   }
 
   @Export
@@ -603,6 +653,7 @@ public final class PythonHost extends PythonStreams {
     return new Object[] {
       Throwable.class,
       IllegalArgumentException.class,
+      IllegalStateException.class,
       CancellationException.class,
       java.io.IOException.class,
       TimeoutException.class,

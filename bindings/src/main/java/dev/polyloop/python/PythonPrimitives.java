@@ -164,6 +164,17 @@ public abstract class PythonPrimitives {
   }
 
   @Export
+  public List<Object> waiters(Synchronizer primitive) {
+    return peers(primitive.waiting());
+  }
+
+  private List<Object> peers(List<LoopFuture<?>> futures) {
+    List<Object> peers = new ArrayList<>();
+    futures.forEach(future -> peers.add(guest.peerOf(future)));
+    return peers;
+  }
+
+  @Export
   public boolean is_grant(LoopFuture<?> future) {
     return future.isGrant();
   }
@@ -333,6 +344,11 @@ public abstract class PythonPrimitives {
     return barrier.waiting();
   }
 
+  @Export
+  public int barrier_count(Barrier barrier) {
+    return barrier.count();
+  }
+
   // Queues
 
   @Export
@@ -419,6 +435,16 @@ public abstract class PythonPrimitives {
   @Export
   public int queue_unfinished(Queue<?> queue) {
     return queue.unfinished();
+  }
+
+  @Export
+  public List<Object> queue_waiting_getters(Queue<?> queue) {
+    return peers(queue.waitingGetters());
+  }
+
+  @Export
+  public List<Object> queue_waiting_putters(Queue<?> queue) {
+    return peers(queue.waitingPutters());
   }
 
   @Export

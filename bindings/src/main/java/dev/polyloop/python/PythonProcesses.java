@@ -76,6 +76,12 @@ public final class PythonProcesses {
     return code == null ? guest.none() : code;
   }
 
+  /** Blocks until it has ended, at most so many seconds; whether it has. */
+  @Export
+  public boolean await_exit(ChildProcess process, double timeout) throws InterruptedException {
+    return process.await(PythonHost.toNanos(timeout));
+  }
+
   @Export
   public void signal(ChildProcess process, int number) throws ErrnoException {
     process.signal(number);

@@ -1,6 +1,7 @@
 package dev.polyloop.python;
 
 import dev.polyloop.guest.LoopThread;
+import dev.polyloop.guest.ProcessSignals;
 import dev.polyloop.loop.EventLoop;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -69,16 +70,7 @@ public final class PythonSignals {
   /** Sends a signal that is watched to this process: GraalPy 25.2.4 cannot. */
   @Export
   public void send(String name) {
-    try {
-      Class<?> signal = Class.forName("sun.misc.Signal");
-      Object nothing =
-          signal
-              .getMethod("raise", signal)
-              .invoke(null, signal.getConstructor(String.class).newInstance(name));
-      assert nothing == null;
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("signals cannot be sent on this JVM", e);
-    }
+    ProcessSignals.raise(name);
   }
 
   /** A handler begins. */

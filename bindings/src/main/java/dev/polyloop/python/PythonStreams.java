@@ -61,7 +61,7 @@ public abstract class PythonStreams extends PythonPrimitives {
 
   @Export
   public StreamSubscriber new_subscriber(PythonLoop loop, int window) {
-    return new StreamSubscriber(loop.java(), window);
+    return guest.environment().awaitables().subscriber(loop.java(), window);
   }
 
   @Export

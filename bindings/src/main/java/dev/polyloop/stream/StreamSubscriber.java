@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ public final class StreamSubscriber implements Flow.Subscriber<Object> {
 
   private final EventLoop loop;
   private final int window;
+  private final UnaryOperator<@Nullable Object> shown;
 
   // Any thread.
   private final AtomicReference<Flow.@Nullable Subscription> subscription = new AtomicReference<>();
@@ -56,14 +58,16 @@ public final class StreamSubscriber implements Flow.Subscriber<Object> {
    * A subscriber without a subscription.
    *
    * @param window how many items may be there unread; 1 to ask for each when it is waited for
+   * @param shown what the reader is given for an item
    * @throws IllegalArgumentException if the window is not positive
    */
-  public StreamSubscriber(EventLoop loop, int window) {
+  public StreamSubscriber(EventLoop loop, int window, UnaryOperator<@Nullable Object> shown) {
     if (window < 1) {
       throw new IllegalArgumentException("the window must be positive, not " + window);
     }
     this.loop = loop;
     this.window = window;
+    this.shown = shown;
   }
 
   // The publisher's side
@@ -80,8 +84,8 @@ public final class StreamSubscriber implements Flow.Subscriber<Object> {
 
   @Override
   public void onNext(Object item) {
-    Objects.requireNonNull(item);
-    loop.enqueue(() -> deliver(item));
+    Object given = Objects.requireNonNull(shown.apply(Objects.requireNonNull(item)));
+    loop.enqueue(() -> deliver(given));
   }
 
   @Override

@@ -165,8 +165,8 @@ public final class StreamSubscription implements Flow.Subscription, Entry {
     Object converted;
     try {
       converted = conversion.apply(item);
-    } catch (ClassCastException | IllegalArgumentException e) {
-      fail(e);
+    } catch (Throwable e) {
+      fail(translation.apply(e));
       return;
     }
     if (converted == null) {

@@ -7,6 +7,7 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,18 +29,22 @@ import org.jspecify.annotations.Nullable;
  * <caption>Rows</caption>
  * <tr><td>{@code Object}, {@code Value}, {@code Void}</td><td>as polyglot does; itself; null</td></tr>
  * <tr><td>primitives, their boxes, {@code BigInteger}, {@code BigDecimal}, {@code String}</td>
- *     <td>a number that fits without loss, a boolean, a string; {@code char}: of length one</td></tr>
+ *     <td>a number that fits without loss, but for {@code float}; Python's {@code Decimal}; a boolean, a
+ *     string; {@code char}: of length one</td></tr>
+ * <tr><td>{@code UUID}, {@code URI}, {@code Path}</td>
+ *     <td>its text, Python's {@code UUID} and path, JavaScript's {@code URL}</td></tr>
  * <tr><td>an enum</td><td>its constant's name, or a Python enum member of that name</td></tr>
  * <tr><td>{@code Duration}</td><td>a {@code timedelta}, a guest's duration, or seconds</td></tr>
  * <tr><td>{@code Instant}, {@code LocalDate}, {@code LocalTime}, {@code LocalDateTime}, {@code
  *     ZonedDateTime}, {@code ZoneId}</td><td>the guest's date, time or zone</td></tr>
  * <tr><td>{@code Optional}</td><td>empty for null</td></tr>
  * <tr><td>{@code byte[]}</td><td>bytes, or numbers</td></tr>
- * <tr><td>arrays, {@code List}, {@code Set}, {@code Collection}, {@code Iterable}</td>
- *     <td>a copy, each element converted</td></tr>
+ * <tr><td>arrays, {@code List}, {@code Set}, {@code Collection}, {@code Iterable}, {@code
+ *     Iterator}</td><td>a copy, each element converted</td></tr>
  * <tr><td>{@code Map}</td><td>a copy of a dict, Map or object, keys and values converted</td></tr>
  * <tr><td>a record</td><td>from the members or keys named as its components</td></tr>
- * <tr><td>{@code CompletionStage}, {@code CompletableFuture}, {@code Future}</td><td>an awaitable</td></tr>
+ * <tr><td>{@code CompletionStage}, {@code CompletableFuture}, {@code Future}</td><td>an awaitable; of any
+ *     other value, a done one</td></tr>
  * <tr><td>{@code Flow.Publisher}</td><td>an async iterator or generator</td></tr>
  * <tr><td>a functional interface of the JDK</td><td>a function; it belongs to the owner thread</td></tr>
  * <tr><td>another interface</td><td>an object with such functions</td></tr>
@@ -103,6 +108,10 @@ public final class Conversions {
       Conversion element = of(types.argument(type, 0), types);
       return nullable(raw, (value, path) -> list(value, element, path));
     }
+    if (raw == Iterator.class) {
+      Conversion element = of(types.argument(type, 0), types);
+      return nullable(raw, (value, path) -> list(value, element, path).iterator());
+    }
     if (raw == Set.class) {
       Conversion element = of(types.argument(type, 0), types);
       return nullable(
@@ -130,6 +139,10 @@ public final class Conversions {
     return nullable(raw, (value, path) -> object(raw, Value.asValue(value), path));
   }
 
+  Guests guests() {
+    return guests;
+  }
+
   /** Whether a method that returns it returns a call's result later. */
   public static boolean isFuture(Class<?> raw) {
     return raw == CompletionStage.class || raw == CompletableFuture.class || raw == Future.class;
@@ -139,7 +152,11 @@ public final class Conversions {
 
   /** Null for null, the object itself if it is of the class and needs no look inside. */
   private static Conversion nullable(Class<?> raw, Conversion conversion) {
-    boolean isWhole = !Iterable.class.isAssignableFrom(raw) && raw != Map.class && !raw.isArray();
+    boolean isWhole =
+        !Iterable.class.isAssignableFrom(raw)
+            && raw != Iterator.class
+            && raw != Map.class
+            && !raw.isArray();
     return (value, path) -> {
       if (isNull(value)) {
         return null;
@@ -156,7 +173,7 @@ public final class Conversions {
   /** The Java object that the value is, also behind what the guests see of it, or null. */
   static @Nullable Object hostObject(@Nullable Object value) {
     if (!(value instanceof Value guest)) {
-      return value;
+      return value instanceof ExposedObject exposed ? exposed.target() : value;
     }
     if (guest.isHostObject()) {
       return guest.asHostObject();
@@ -168,10 +185,18 @@ public final class Conversions {
 
   static ClassCastException mismatch(Class<?> type, @Nullable Object value, String path) {
     Value guest = Value.asValue(value);
-    Value meta = guest.getMetaObject();
-    String is = meta == null ? "" : meta.getMetaSimpleName() + " ";
     return new ClassCastException(
-        path + ": expected " + type.getTypeName() + ", got " + is + guest.toString());
+        path + ": expected " + type.getTypeName() + ", got " + describe(guest));
+  }
+
+  private static String describe(Value guest) {
+    Value meta = guest.isNull() ? null : guest.getMetaObject();
+    if (meta == null) {
+      return guest.toString();
+    }
+    // A string that belongs to no language is of a class of the engine's.
+    boolean isNobodys = guest.isString() && meta.isHostObject();
+    return isNobodys ? "string " + guest.asString() : meta.getMetaSimpleName() + " " + guest;
   }
 
   private static Object enumConstant(Class<?> type, @Nullable Object value, String path) {
@@ -281,12 +306,12 @@ public final class Conversions {
 
   @SuppressWarnings("FutureReturnValueIgnored") // It is the value.
   private Object stage(@Nullable Object value, Conversion result, String path) {
-    LoopFuture<@Nullable Object> source;
-    try {
-      source = guests.await(Value.asValue(value));
-    } catch (IllegalArgumentException e) {
-      throw mismatch(CompletionStage.class, value, path);
+    Value guest = Value.asValue(value);
+    if (!guests.isAwaitable(guest)) {
+      // JavaScript has no promise of a promise: its awaiting has taken the inner one away.
+      return CompletableFuture.completedFuture(result.convert(value, path));
     }
+    LoopFuture<@Nullable Object> source = guests.await(guest);
     return new ConvertedFuture(source, awaited -> result.convert(awaited, path), guests::translate)
         .toCompletableFuture();
   }

@@ -32,8 +32,8 @@ final class ConvertedFuture extends LoopFuture<@Nullable Object> {
       case Success<?>(var value) -> {
         try {
           complete(conversion.apply(value));
-        } catch (ClassCastException | IllegalArgumentException e) {
-          completeExceptionally(e);
+        } catch (Throwable e) {
+          completeExceptionally(translation.apply(e));
         }
       }
       case Failure<?>(Throwable exception) -> {

@@ -77,7 +77,11 @@ public final class ExposedMethod implements ProxyExecutable {
 
   @Override
   public @Nullable Object execute(Value... arguments) {
-    return call(List.of(), arguments);
+    try {
+      return call(List.of(), arguments);
+    } catch (Throwable e) {
+      throw exposer.conversions().guests().thrown(e);
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.polyloop.typed;
 
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.util.Map;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyArray;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread rule: that of the object's methods.
  */
-public final class ExposedObject implements ProxyObject {
+public sealed class ExposedObject implements ProxyObject permits ExposedPrimitive {
   private final Exposer exposer;
   private final Object target;
   private final Map<String, Object> members;
@@ -44,14 +45,15 @@ public final class ExposedObject implements ProxyObject {
   @Override
   public @Nullable Object getMember(String key) {
     Object member = find(key);
-    if (member instanceof Field field) {
-      try {
-        return exposer.toGuest(field.get(target));
-      } catch (IllegalAccessException e) {
-        throw new IllegalStateException(e);
-      }
+    try {
+      return switch (member) {
+        case Field field -> exposer.toGuest(field.get(target));
+        case ExposedPrimitive.Attribute(Method getter) -> getter.invoke(target);
+        case null, default -> member;
+      };
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
     }
-    return member;
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.WeakHashMap;
 import java.util.concurrent.Callable;
@@ -60,7 +61,13 @@ public final class Exposer {
 
   private final LoopThread thread;
   private final Conversions conversions;
-  private final Map<Class<?>, Boolean> exports = new WeakHashMap<>();
+  private final ClassValue<Boolean> exports =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          return isExporting(type);
+        }
+      };
   // The key is held by its ExposedObject's entry in `keys`, and so lives as long as that.
   private final Map<Key, WeakReference<ExposedObject>> shown = new WeakHashMap<>();
   private final Map<ExposedObject, Key> keys = new WeakHashMap<>();
@@ -80,15 +87,24 @@ public final class Exposer {
    *
    * @throws IllegalArgumentException if it exports what cannot be called
    */
-  public synchronized @Nullable Object toGuest(@Nullable Object object) {
-    if (object == null || !isExporting(object.getClass())) {
-      return object;
-    }
+  public @Nullable Object toGuest(@Nullable Object object) {
+    return switch (object) {
+      case null -> null;
+      case Optional<?> optional -> toGuest(optional.orElse(null));
+      case Object any when exports.get(any.getClass()) -> exposed(any);
+      default -> object;
+    };
+  }
+
+  private synchronized ExposedObject exposed(Object object) {
     Key key = new Key(object);
     WeakReference<ExposedObject> known = shown.get(key);
     ExposedObject exposed = known == null ? null : known.get();
     if (exposed == null) {
-      exposed = new ExposedObject(this, object, members(object));
+      exposed =
+          ExposedPrimitive.isOne(object.getClass())
+              ? ExposedPrimitive.of(this, object)
+              : new ExposedObject(this, object, members(object));
       shown.put(key, new WeakReference<>(exposed));
       keys.put(exposed, key);
     }
@@ -100,14 +116,14 @@ public final class Exposer {
     return Conversions.hostObject(value);
   }
 
-  private boolean isExporting(Class<?> type) {
-    return exports.computeIfAbsent(
-        type,
-        c ->
-            NATURES.stream().noneMatch(nature -> nature.isAssignableFrom(c))
-                && !c.isRecord()
-                && (Arrays.stream(c.getMethods()).anyMatch(Exposer::isExported)
-                    || Arrays.stream(c.getFields()).anyMatch(Exposer::isExported)));
+  private static boolean isExporting(Class<?> type) {
+    if (ExposedPrimitive.isOne(type)) {
+      return true;
+    }
+    return NATURES.stream().noneMatch(nature -> nature.isAssignableFrom(type))
+        && !type.isRecord()
+        && (Arrays.stream(type.getMethods()).anyMatch(Exposer::isExported)
+            || Arrays.stream(type.getFields()).anyMatch(Exposer::isExported));
   }
 
   private static <M extends Member & AnnotatedElement> boolean isExported(M member) {
@@ -182,9 +198,8 @@ public final class Exposer {
     try {
       return inContext(context(), call);
     } catch (Exception e) {
-      // The guest sees the method's own exception, checked or not.
-      Exposer.<RuntimeException>rethrow(e);
-      throw new AssertionError(e);
+      // The guest sees the method's own exception.
+      throw unchecked(e);
     }
   }
 
@@ -214,8 +229,14 @@ public final class Exposer {
     return result[0];
   }
 
+  /** The exception itself, checked or not. */
+  public static RuntimeException unchecked(Throwable exception) {
+    Exposer.<RuntimeException>rethrow(exception);
+    throw new AssertionError(exception);
+  }
+
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Checked where it is declared.
-  private static <E extends Exception> void rethrow(Exception exception) throws E {
+  private static <E extends Throwable> void rethrow(Throwable exception) throws E {
     throw (E) exception;
   }
 }

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread rule: the owner thread.
  */
 public interface Guests {
+  /** Whether the value can be awaited. */
+  boolean isAwaitable(Value value);
+
   /** The future of an awaitable. */
   LoopFuture<@Nullable Object> await(Value awaitable);
 
@@ -24,6 +27,9 @@ public interface Guests {
 
   /** An implementation of the interface by the guest object's functions. */
   Object implement(Class<?> type, Value object);
+
+  /** What a Java method throws so that the guest which called it catches the exception. */
+  RuntimeException thrown(Throwable exception);
 
   /** What the application sees of a failure. */
   Throwable translate(Throwable failure);

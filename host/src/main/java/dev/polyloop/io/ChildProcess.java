@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,6 +128,17 @@ public final class ChildProcess {
   /** How it ended, or null if it runs. */
   public @Nullable Integer exitOrNull() {
     return process.isAlive() ? null : Integer.valueOf(exitCode(process));
+  }
+
+  /**
+   * Blocks the calling thread until the process has ended.
+   *
+   * @param nanos how long at most
+   * @return whether it has
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public boolean await(long nanos) throws InterruptedException {
+    return process.waitFor(nanos, TimeUnit.NANOSECONDS);
   }
 
   /**

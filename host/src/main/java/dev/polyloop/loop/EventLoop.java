@@ -189,6 +189,10 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
     }
   }
 
+  void background(TimerHandle timer, boolean wanted) {
+    timers.background(timer, wanted);
+  }
+
   private Handle handleFor(Runnable callback) {
     return new Handle(this, Objects.requireNonNull(callback), CallContext.NONE);
   }
@@ -343,8 +347,8 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
   }
 
   /**
-   * Runs until there is nothing left to do: nothing ready, no timer, no work elsewhere. This is how
-   * a JavaScript program ends.
+   * Runs until there is nothing left to do: nothing ready, no timer but {@link
+   * TimerHandle#background} ones, no work elsewhere. This is how a JavaScript program ends.
    */
   public void runUntilIdle() {
     checkRunnable();
@@ -405,7 +409,7 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
       // Read before the inbox: what has come back by then is found there.
       boolean workElsewhere = outside.get() > 0;
       // The last work elsewhere may have ended, and found nobody to wake, since the caller looked.
-      boolean idle = endsWhenIdle && !workElsewhere && delay == LoopDriver.FOREVER;
+      boolean idle = endsWhenIdle && !workElsewhere && !timers.hasForeground();
       if (inbox.isEmpty() && !stopping && !idle) {
         driver.await(delay, workElsewhere);
       }
@@ -506,8 +510,9 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
     return first == null ? LoopDriver.FOREVER : Math.max(0, first.deadline - clock.nanos());
   }
 
-  private boolean hasWork() {
-    return !ready.isEmpty() || timers.size() > 0 || outside.get() > 0 || !inbox.isEmpty();
+  /** Whether {@link #runUntilIdle} would end at once. Owner, or any while it does not run. */
+  public boolean hasWork() {
+    return !ready.isEmpty() || timers.hasForeground() || outside.get() > 0 || !inbox.isEmpty();
   }
 
   // Work elsewhere
@@ -604,6 +609,13 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
   @Override
   public boolean isOwner() {
     return owner == Thread.currentThread();
+  }
+
+  /** Whether the calling thread runs the loop, or is the one that {@link #settle} named. */
+  @Override
+  public boolean isOwnThread() {
+    Thread current = Thread.currentThread();
+    return owner == current || home == current;
   }
 
   /**

@@ -21,6 +21,11 @@ public interface Scheduler {
     return !isOwner();
   }
 
+  /** Whether the loop can only run on the calling thread, which so must not wait for it. */
+  default boolean isOwnThread() {
+    return isOwner();
+  }
+
   /**
    * Runs the supplier on the loop's thread and waits for its result: how another thread uses what
    * belongs to the loop. Where the calling thread may touch that itself it is a plain call. It

@@ -94,7 +94,7 @@ final class StageView<T extends @Nullable Object> extends CompletableFuture<T> {
   }
 
   private void checkMayBlock() {
-    if (!isDone() && scheduler.isOwner()) {
+    if (!isDone() && scheduler.isOwnThread()) {
       throw new IllegalStateException("would block the event loop's own thread: " + this);
     }
   }

@@ -95,6 +95,16 @@ public class Task<T extends @Nullable Object> extends LoopFuture<T>
     return mustCancel;
   }
 
+  /** The reason of the cancellation that waits to be thrown. */
+  public final @Nullable Object cancelReason() {
+    return cancelReason;
+  }
+
+  /** Gives that cancellation another reason. */
+  public final void cancelReason(@Nullable Object reason) {
+    cancelReason = reason;
+  }
+
   // Cancellation
 
   /**

@@ -13,6 +13,7 @@ public final class TimerHandle {
   // Owned by the queue that holds the timer.
   long sequence;
   int heapIndex = -1;
+  boolean background;
 
   private volatile boolean cancelled;
 
@@ -30,6 +31,14 @@ public final class TimerHandle {
     if (entry instanceof Handle handle) {
       handle.cancel();
     }
+  }
+
+  /**
+   * Says whether {@link EventLoop#runUntilIdle} may end although the timer is set; at first it may
+   * not. Owner only.
+   */
+  public void background(boolean wanted) {
+    loop.background(this, wanted);
   }
 
   /** Another loop has taken the timer over. */

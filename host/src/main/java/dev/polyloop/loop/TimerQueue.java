@@ -16,10 +16,24 @@ final class TimerQueue {
 
   private @Nullable TimerHandle[] heap = new @Nullable TimerHandle[16];
   private int size;
+  private int inBackground;
   private long sequence;
 
   int size() {
     return size;
+  }
+
+  /** Whether there is a timer that is worth staying for. */
+  boolean hasForeground() {
+    return size > inBackground;
+  }
+
+  /** Moves a timer to the background or back. */
+  void background(TimerHandle timer, boolean wanted) {
+    if (timer.background != wanted && isHere(timer)) {
+      inBackground += wanted ? 1 : -1;
+    }
+    timer.background = wanted;
   }
 
   @Nullable TimerHandle peek() {
@@ -29,6 +43,9 @@ final class TimerQueue {
   /** Adds a timer, also one taken from another queue; it comes after equal ones here. */
   void add(TimerHandle timer) {
     timer.sequence = sequence++;
+    if (timer.background) {
+      inBackground++;
+    }
     if (size == heap.length) {
       heap = Arrays.copyOf(heap, size * 2);
     }
@@ -42,10 +59,14 @@ final class TimerQueue {
   }
 
   void remove(TimerHandle timer) {
-    int index = timer.heapIndex;
-    if (index >= 0 && index < size && heap[index] == timer) {
-      removeAt(index);
+    if (isHere(timer)) {
+      removeAt(timer.heapIndex);
     }
+  }
+
+  private boolean isHere(TimerHandle timer) {
+    int index = timer.heapIndex;
+    return index >= 0 && index < size && heap[index] == timer;
   }
 
   void forEach(Consumer<TimerHandle> action) {
@@ -60,6 +81,7 @@ final class TimerQueue {
     }
     Arrays.fill(heap, null);
     size = 0;
+    inBackground = 0;
   }
 
   private TimerHandle at(int index) {
@@ -67,7 +89,11 @@ final class TimerQueue {
   }
 
   private void removeAt(int index) {
-    at(index).heapIndex = -1;
+    TimerHandle removed = at(index);
+    removed.heapIndex = -1;
+    if (removed.background) {
+      inBackground--;
+    }
     TimerHandle last = at(--size);
     heap[size] = null;
     if (index < size) {

@@ -41,7 +41,7 @@ final class Waiter implements LoopFuture.Callback {
     if (future.isDone()) {
       return true;
     }
-    if (future.scheduler().isOwner()) {
+    if (future.scheduler().isOwnThread()) {
       throw new IllegalStateException("would block the event loop's own thread: " + future);
     }
     if (Thread.interrupted()) {

@@ -127,6 +127,15 @@ public final class Condition extends Synchronizer {
   }
 
   /**
+   * Wakes the first of those who wait.
+   *
+   * @throws IllegalStateException if the lock is free
+   */
+  public void signal() {
+    signal(1);
+  }
+
+  /**
    * Wakes at most {@code n} of those who wait, in order.
    *
    * @throws IllegalStateException if the lock is free

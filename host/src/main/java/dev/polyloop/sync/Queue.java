@@ -3,6 +3,7 @@ package dev.polyloop.sync;
 import dev.polyloop.loop.EventLoop;
 import dev.polyloop.loop.LoopFuture;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -291,6 +292,16 @@ public final class Queue<T extends @Nullable Object> extends LoopBound {
   /** The wait of {@link #join} is over, however it ended. */
   public void dequeueJoiner(LoopFuture<?> joiner) {
     finished.dequeue(joiner);
+  }
+
+  /** The getters that wait to be woken, in order. */
+  public List<LoopFuture<?>> waitingGetters() {
+    return getters.list();
+  }
+
+  /** The putters that wait to be woken, in order. */
+  public List<LoopFuture<?>> waitingPutters() {
+    return putters.list();
   }
 
   /** How many getters wait to be woken. */

@@ -2,6 +2,7 @@ package dev.polyloop.sync;
 
 import dev.polyloop.loop.LoopFuture;
 import dev.polyloop.loop.Scheduler;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,11 @@ public abstract sealed class Synchronizer extends LoopBound permits Acquirable, 
   /** The wait is over, however it ended. */
   public final void dequeue(LoopFuture<?> waiter) {
     waiters.remove(waiter);
+  }
+
+  /** Those that wait, in order, those included that are done and have not resumed. */
+  public final List<LoopFuture<?>> waiting() {
+    return waiters.list();
   }
 
   /** How many wait, those included that are done and have not resumed. */

@@ -2,6 +2,7 @@ package dev.polyloop.sync;
 
 import dev.polyloop.loop.LoopFuture;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,10 @@ final class WaiterQueue {
 
   void remove(LoopFuture<?> waiter) {
     waiters.removeFirstOccurrence(waiter);
+  }
+
+  List<LoopFuture<?>> list() {
+    return List.copyOf(waiters);
   }
 
   int size() {

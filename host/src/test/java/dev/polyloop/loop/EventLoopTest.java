@@ -597,6 +597,29 @@ final class EventLoopTest {
     assertEquals(List.of("enter", "a", "b", "java", "enter", "c", "enter", "next turn"), entered);
   }
 
+  @Test
+  void background_timer_endsNoWait_alsoOnAnotherLoop_andRunsIfItsTimeComesFirst() {
+    EventLoop other = loop.sibling("other");
+    fixture.watch(other);
+    later(10, "before").background(true);
+    later(20, "waited for");
+    TimerHandle after = later(30, "after");
+    after.background(true);
+    TimerHandle back = later(25, "back");
+    back.background(true);
+    back.background(false);
+    loop.moveTo(other, entry -> true);
+    loop.runUntilIdle();
+    assertEquals(List.of(), log);
+    other.runUntilIdle();
+    assertEquals(List.of("before", "waited for", "back"), log);
+    other.moveTo(loop, entry -> true);
+    soon("entry");
+    loop.runUntilIdle();
+    assertEquals(List.of("before", "waited for", "back", "entry"), log);
+    after.cancel();
+  }
+
   // Moving
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polyloop.GuestModule;
+import dev.polyloop.Keywords;
 import dev.polyloop.Polyloop;
 import dev.polyloop.PolyloopBuilder;
 import dev.polyloop.loop.CallContext;
@@ -29,6 +30,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.HostAccess.Export;
+import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -342,6 +344,39 @@ class CallTest {
     }
   }
 
+  @Test
+  void argumentOfAnotherPolyloop_isRefused() {
+    try (Polyloop one = settings().build();
+        Polyloop two = settings().build()) {
+      String code = "things = []\ndef echo(x): return x\n";
+      Value foreign = Guests.load(one, folder, "owner.py", code).get("things", Value.class);
+      GuestModule second = Guests.load(two, folder, "stranger.py", code);
+      for (Object argument : List.of(foreign, Keywords.of("x", foreign))) {
+        Throwable thrown = failure(second.call("echo", Object.class, argument));
+        assertInstanceOf(IllegalArgumentException.class, thrown);
+        assertTrue(String.valueOf(thrown.getMessage()).contains("another context"));
+      }
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try") // It is refused.
+  void close_onTheLoopsThread_isRefused_andClosesNothing() {
+    try (Polyloop polyloop = settings().build()) {
+      assertThrows(
+          IllegalStateException.class,
+          () ->
+              polyloop
+                  .loop()
+                  .call(
+                      () -> {
+                        polyloop.close();
+                        return "";
+                      }));
+      assertEquals(1, polyloop.start(() -> 1).join());
+    }
+  }
+
   // Threads
 
   @Test
@@ -355,6 +390,10 @@ class CallTest {
       }
       assertEquals(2, call.join());
       assertEquals(LoopDriver.FOREVER, polyloop.step());
+      CompletableFuture<Integer> undriven = python.call("tick", Integer.class, 3);
+      assertThrows(IllegalStateException.class, undriven::get);
+      assertThrows(IllegalStateException.class, undriven::join);
+      assertEquals(5, polyloop.runUntilComplete(undriven));
       CompletableFuture<Long> elsewhere = CompletableFuture.supplyAsync(polyloop::step);
       assertInstanceOf(IllegalStateException.class, failure(elsewhere));
     }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -46,6 +47,17 @@ class ExposureTest {
     @Export
     public String id() {
       return "s1";
+    }
+
+    /** A name that Python spells otherwise. */
+    @Export
+    public int userNumber() {
+      return 1;
+    }
+
+    /** Not exported. */
+    public String secret() {
+      return "secret";
     }
   }
 
@@ -115,6 +127,45 @@ class ExposureTest {
     @Export
     public boolean isMine(Session given) {
       return given.equals(session);
+    }
+
+    /** Gives it later. */
+    @Export
+    public CompletableFuture<Session> openLater() {
+      return CompletableFuture.supplyAsync(() -> session);
+    }
+
+    /** Gives it again and again. */
+    @Export
+    public Flow.Publisher<Session> sessions() {
+      return subscriber -> {
+        SubmissionPublisher<Session> publisher = new SubmissionPublisher<>();
+        publisher.subscribe(subscriber);
+        int accepted = publisher.submit(session);
+        assertTrue(accepted >= 0);
+        publisher.close();
+      };
+    }
+
+    /** Either. */
+    @Export
+    public Optional<Session> maybe(boolean wanted) {
+      return wanted ? Optional.of(session) : Optional.empty();
+    }
+
+    /** Either, and as an argument. */
+    @Export
+    public String show(Optional<Integer> value) {
+      return value.toString();
+    }
+
+    /** Throws it, if there is one. */
+    @Export
+    public String raise(Optional<Exception> exception) throws Exception {
+      if (exception.isPresent()) {
+        throw exception.get();
+      }
+      return "calm";
     }
 
     /** Any object. */
@@ -216,6 +267,80 @@ class ExposureTest {
     assertSame(shop.session, js("shop.open()", Session.class));
     assertSame(shop, js("shop.echo(shop)", Object.class));
     assertSame(shop, shop.seen.getLast());
+  }
+
+  @Test
+  void awaitedAndIteratedObjects_areTheSameAsReturnedOnes() throws Exception {
+    assertEquals(
+        "1 True False True",
+        pythonAsync(
+            """
+            s = await shop.open_later()
+            items = [x async for x in shop.sessions()]
+            return f"{s.user_number()} {s is shop.open()} {hasattr(s, 'secret')} {items == [s]}"\
+            """));
+    assertEquals(
+        "1 true false true",
+        js(
+            """
+            (async () => {
+              const s = await shop.openLater();
+              const items = [];
+              for await (const x of shop.sessions()) items.push(x);
+              return `${s.userNumber()} ${s === shop.open()} ${"secret" in s} ${items.length === 1 && items[0] === s}`;
+            })()""",
+            String.class));
+    assertSame(shop.session, polyloop.eval("python", "shop.open_later()", Session.class).get());
+    assertSame(shop.session, polyloop.eval("js", "shop.openLater()", Object.class).get());
+  }
+
+  @Test
+  void optional_isItsValueOrNone() throws Exception {
+    assertEquals("s1", python("shop.maybe(True).id()", String.class));
+    assertTrue(python("shop.maybe(False) is None", boolean.class));
+    assertEquals("s1", js("shop.maybe(true).id()", String.class));
+    assertTrue(js("shop.maybe(false) === null", boolean.class));
+    assertEquals("Optional[3]", python("shop.show(3)", String.class));
+    assertEquals("Optional.empty", js("shop.show(undefined)", String.class));
+  }
+
+  @Test
+  void whatAMethodThrows_isAnErrorInJavaScript_andTheSameInJava() throws Exception {
+    String code =
+        """
+        (async () => {
+          const seen = [];
+          for (const f of [() => shop.order("a"), () => shop.order("a", "b"), () => shop.order("a", 1.5), () => shop.total("x")])
+            try { seen.push(f()); } catch (e) { seen.push(e instanceof TypeError && e.name === "TypeError" ? "ok" : String(e)); }
+          return seen.join("; ");
+        })()""";
+    assertEquals("ok; ok; ok; ok", js(code, String.class));
+    GuestModule module =
+        polyloop.load(
+            Source.newBuilder(
+                    "js",
+                    """
+                    export function catches(e) {
+                      try { shop.raise(e); } catch (x) { return [x instanceof Error, x instanceof asyncio.TimeoutError, x.name, x.message].join(); }
+                    }
+                    export function passes(e) {
+                      try { shop.raise(e); } catch (x) { throw x; }
+                    }
+                    import asyncio from "asyncio";
+                    """,
+                    "thrown.mjs")
+                .build());
+    Exception disk = new java.io.IOException("disk");
+    assertEquals("true,false,IOException,disk", module.call("catches", String.class, disk).get());
+    assertEquals(
+        "true,true,TimeoutError,late",
+        module
+            .call("catches", String.class, new java.util.concurrent.TimeoutException("late"))
+            .get());
+    assertSame(
+        disk,
+        assertThrows(ExecutionException.class, () -> module.call("passes", Void.class, disk).get())
+            .getCause());
   }
 
   @Test

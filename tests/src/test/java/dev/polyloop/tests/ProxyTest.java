@@ -10,22 +10,28 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.polyloop.GuestModule;
 import dev.polyloop.Keywords;
 import dev.polyloop.Polyloop;
+import dev.polyloop.guest.GuestException;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
+import java.util.function.IntBinaryOperator;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.TypeLiteral;
 import org.junit.jupiter.api.AfterAll;
@@ -42,7 +48,10 @@ class ProxyTest {
       """
       import asyncio
       import datetime
+      import decimal
       import enum
+      import pathlib
+      import uuid
 
       class Level(enum.Enum):
           LOW = 1
@@ -66,6 +75,24 @@ class ProxyTest {
       def bits(): return b"\\x00\\xff"
       def huge(): return 2 ** 100
       def tags(): return {"x"}
+      def letters(): yield from "ab"
+      def account(): return {"id": uuid.UUID(int=1), "home": "http://x/y", "folder": pathlib.Path("/a"), "sum": decimal.Decimal("1e-20"), "rate": 0.1}
+      class Counter:
+          n = 0
+          def add(self, by): self.n += by; return self.n
+          async def total(self): return self.n
+          async def all(self):
+              for i in range(self.n): yield i
+      def counter(): return Counter()
+      async def done():
+          future = asyncio.Future(); future.set_result(5); return future
+      class Broken:
+          @property
+          def x(self): raise KeyError("getter")
+          y = 1
+      async def broken(): return Broken()
+      async def broken_later(): return broken()
+      async def broken_items(): yield Broken()
       async def scaled(value, *, factor, shift=0): return value * factor + shift
       async def fail(exception): raise exception
       async def numbers(count):
@@ -89,6 +116,20 @@ class ProxyTest {
       export const bits = () => [0, -1];
       export const huge = () => 2n ** 100n;
       export const tags = () => new Set(["x"]);
+      export function* letters() { yield* "ab"; }
+      export const account = () => ({ id: "00000000-0000-0000-0000-000000000001", home: new URL("http://x/y"), folder: "/a", sum: 1e-20, rate: 0.1 });
+      class Counter {
+        #n = 0;
+        add(by) { return this.#n += by; }
+        async total() { return this.#n; }
+        async *all() { for (let i = 0; i < this.#n; i++) yield i; }
+      }
+      export const counter = () => new Counter();
+      export const done = async () => Promise.resolve(5);
+      class Broken { get x() { throw new RangeError("getter"); } y = 1; }
+      export const broken = async () => new Broken();
+      export const brokenLater = broken;
+      export const brokenItems = async function* () { yield new Broken(); };
       export const scaled = async (value, factor, shift) => value * factor + shift;
       export const fail = async (exception) => { throw exception; };
       export async function* numbers(count) { for (let i = 0; i < count; i++) yield i; }
@@ -143,6 +184,40 @@ class ProxyTest {
     }
   }
 
+  /** An object with state. */
+  public interface Counter {
+    int add(int by);
+
+    CompletableFuture<Integer> total();
+
+    Flow.Publisher<Integer> all();
+
+    /** Not in the scripts. */
+    default int addTwice(int by) {
+      return add(by) + add(by);
+    }
+  }
+
+  /** What is written as a text, and numbers. */
+  record Account(UUID id, URI home, Path folder, BigDecimal sum, float rate) {}
+
+  /** More of what the scripts have. */
+  interface More {
+    Iterator<String> letters();
+
+    Account account();
+
+    CompletableFuture<Counter> counter();
+
+    CompletableFuture<Optional<CompletableFuture<Integer>>> done();
+
+    CompletableFuture<Point> broken();
+
+    CompletableFuture<Optional<CompletableFuture<Point>>> brokenLater();
+
+    Flow.Publisher<Point> brokenItems();
+  }
+
   private final Polyloop polyloop =
       Polyloop.builder().engine(Guests.ENGINE).trusted().languages("python", "js").build();
   private final GuestModule python;
@@ -184,6 +259,61 @@ class ProxyTest {
     assertEquals(17, market.scaled(5, 3, 2).get());
     assertEquals(market, market);
     assertTrue(market.toString().startsWith("Market by "), market.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"python", "js"})
+  void as_iterators_texts_andFuturesOfFutures(String language) throws Exception {
+    More more = module(language).as(More.class);
+    List<String> letters = new ArrayList<>();
+    more.letters().forEachRemaining(letters::add);
+    assertEquals(List.of("a", "b"), letters);
+    assertEquals(
+        new Account(
+            new UUID(0, 1),
+            URI.create("http://x/y"),
+            Path.of("/a"),
+            new BigDecimal(language.equals("python") ? "1E-20" : "1.0E-20"),
+            0.1f),
+        more.account());
+    assertEquals(5, more.done().get().orElseThrow().get());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"python", "js"})
+  void as_ofAnObject_callsItsMethods(String language) throws Exception {
+    Counter counter = module(language).as(More.class).counter().get();
+    assertEquals(2, counter.add(2));
+    assertEquals(7, counter.addTwice(1));
+    assertEquals(4, counter.total().get());
+    assertEquals(List.of(0, 1, 2, 3), collect(counter.all()).join());
+  }
+
+  @Test
+  void call_ofACommonJsInstance_callsItsMethods(@TempDir Path folder) throws Exception {
+    GuestModule module =
+        Guests.load(
+            polyloop,
+            folder,
+            "counter.cjs",
+            "module.exports = new (class { n = 0; add(by) { return (this.n += by); } })();");
+    assertEquals(2, module.call("add", int.class, 2).get());
+    assertEquals(3, module.call("add", int.class, 1).get());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"python", "js"})
+  void resultWhoseGetterThrows_failsWithThat(String language) {
+    More more = module(language).as(More.class);
+    for (CompletableFuture<?> call :
+        List.of(
+            more.broken(),
+            more.brokenLater().thenCompose(Optional::orElseThrow),
+            collect(more.brokenItems()))) {
+      Throwable thrown = assertThrows(CompletionException.class, call::join).getCause();
+      assertInstanceOf(GuestException.class, thrown);
+      assertTrue(String.valueOf(thrown.getMessage()).contains("getter"), thrown::toString);
+    }
   }
 
   @ParameterizedTest
@@ -255,6 +385,23 @@ class ProxyTest {
     assertTrue(ofJs.contains("missing(): no function missing"), ofJs);
     assertTrue(ofJs.contains("scaled(int): the function takes at least 3"), ofJs);
     assertThrows(IllegalArgumentException.class, () -> python.as(String.class));
+  }
+
+  @Test
+  void as_keywordsOfAnInterfaceWithoutParameterNames_saysWhatToDo() throws Exception {
+    GuestModule module =
+        polyloop.load(
+            Source.newBuilder("python", "def apply_as_int(left, *, right): return 1", "keywords.py")
+                .build());
+    String message =
+        String.valueOf(
+            assertThrows(IllegalArgumentException.class, () -> module.as(IntBinaryOperator.class))
+                .getMessage());
+    assertTrue(
+        message.contains(
+            "takes 1 positional argument, and [right] by keyword: compile the interface with"
+                + " -parameters, the method gives 2"),
+        message);
   }
 
   @Test

@@ -111,10 +111,29 @@ class ExposedMethod:
         try:
             values = (*args, *kwargs.values()) if kwargs else args
             return none_if_null(host.call_exposed(self, tuple(kwargs), values))
-        except JavaValueError as error:
+        except JavaError as error:
             if host.is_call_error(error):
                 raise TypeError(str(error)) from None
+            if name := host.asyncio_error(error):
+                import asyncio
+
+                raise getattr(asyncio, name)(*error.args) from error
             raise
+
+
+class ForeignPrimitive:
+    """Mixed into the Python type of locks, semaphores, conditions and barriers that the application made."""
+
+    async def __aenter__(self):
+        entering = host.enter_primitive(self)
+        if entering is None:
+            raise TypeError("cannot be entered by 'async with'")
+        result = await entering
+        return result if hasattr(self, "parties") else None
+
+    async def __aexit__(self, exc_type, exc, tb):
+        if hasattr(self, "release"):
+            self.release()
 
 
 # Loops
@@ -280,6 +299,10 @@ class JavaValueError(JavaError, ValueError):
     """java.lang.IllegalArgumentException."""
 
 
+class JavaRuntimeError(JavaError, RuntimeError):
+    """java.lang.IllegalStateException."""
+
+
 class JavaCancelledError(JavaError, exceptions.CancelledError):
     """java.util.concurrent.CancellationException."""
 
@@ -371,6 +394,8 @@ def register_types():
     register = polyglot.register_interop_type
     for java_class in host.exposed_classes():
         register(java_class, ExposedMethod)
+    for java_class in host.primitive_classes():
+        register(java_class, ForeignPrimitive)
     for java_class in host.stream_classes():
         register(java_class, ForeignStream)
     awaitables = host.awaitable_classes()
@@ -381,6 +406,7 @@ def register_types():
         (
             JavaError,
             JavaValueError,
+            JavaRuntimeError,
             JavaCancelledError,
             JavaOSError,
             JavaTimeoutError,

@@ -19,7 +19,7 @@ _AF_UNIX = 1
 _SOCK_DGRAM = 2
 
 
-class DatagramTransport(WriteTransport, transports.DatagramTransport):
+class DatagramTransport(WriteTransport, transports.DatagramTransport, transports.Transport):
     """A datagram socket."""
 
     def __init__(self, loop, java, protocol, address, waiter):

@@ -423,6 +423,12 @@ def cancelled_error(message):
     return exceptions.CancelledError() if message is None else exceptions.CancelledError(message)
 
 
+def invalid_state_error(text):
+    from asyncio import exceptions
+
+    return exceptions.InvalidStateError(text)
+
+
 def os_error(errno, text):
     return OSError(errno, text)
 

@@ -524,12 +524,26 @@ class EventLoop(SocketMethods, events._JavaLoop):
 
 
 class SelectorEventLoop(EventLoop):
-    """The name by which programs ask for the default loop."""
+    """The name by which programs ask for the default loop.
+
+    A selector that they bring belongs to the loop, which has no use for it and
+    closes it with itself.
+    """
 
     def __init__(self, selector=None):
         if selector is not None:
-            raise NotImplementedError("Polyloop's loop takes no selector: see docs/unsupported.md")
+            import selectors
+
+            if not isinstance(selector, selectors.BaseSelector):
+                raise TypeError(f"a selector was expected, got {selector!r}")
         super().__init__()
+        self._given_selector = selector
+
+    def close(self):
+        super().close()
+        selector, self._given_selector = self._given_selector, None
+        if selector is not None:
+            selector.close()
 
 
 def _signals():

@@ -132,6 +132,12 @@ class _Popen:
             self.returncode = _processes.poll(self._j)
         return self.returncode
 
+    def wait(self, timeout=None):
+        """Blocks, the loop too, until the child has ended; TimeoutExpired after so many seconds."""
+        if not _processes.await_exit(self._j, float("inf") if timeout is None else timeout):
+            raise subprocess.TimeoutExpired(self.args, timeout)
+        return self.poll()
+
     def send_signal(self, number):
         if self.poll() is not None:
             return
@@ -154,6 +160,7 @@ class SubprocessTransport(base_subprocess.BaseSubprocessTransport):
         cwd = options.pop("cwd", None)
         env = options.pop("env", None)
         executable = options.pop("executable", None)
+        options.pop("close_fds", None)  # nothing but the three streams is ever inherited
         _check_options(options)
         if executable is not None:
             raise NotImplementedError(_unsupported("executable"))
@@ -182,6 +189,14 @@ class SubprocessTransport(base_subprocess.BaseSubprocessTransport):
         exit_ = _processes.exit(java)
         exit_.add_done_callback(self._ended)
 
+    async def _connect_pipes(self, waiter):
+        await super()._connect_pipes(waiter)
+        if self._closed:
+            # It was closed before there were pipes to close.
+            for connected in self._pipes.values():
+                if connected is not None:
+                    connected.pipe.close()
+
     def _ended(self, exit_):
         self._process_exited(exit_.result())
 
@@ -192,7 +207,6 @@ def _unsupported(option):
 
 _DEFAULTS = {
     "preexec_fn": None,
-    "close_fds": True,
     "startupinfo": None,
     "creationflags": 0,
     "restore_signals": True,

@@ -119,13 +119,13 @@ class Server(events.AbstractServer):
 
     @property
     def sockets(self):
-        return () if self._listeners is None else self._sockets
+        return () if self._sockets is None else self._sockets
 
     def close(self):
         listeners = self._listeners
         if listeners is None:
             return
-        self._listeners = None
+        self._listeners = self._sockets = None
         for listener in listeners:
             listener.close()
         self._serving = False

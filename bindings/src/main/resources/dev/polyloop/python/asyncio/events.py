@@ -287,18 +287,17 @@ class BaseDefaultEventLoopPolicy(AbstractEventLoopPolicy):
         self._set_called = set()
 
     def get_event_loop(self):
-        import threading
-
         ident = get_ident()
         loop = self._loops.get(ident)
-        is_main = threading.current_thread() is threading.main_thread()
-        if loop is None and ident not in self._set_called and is_main:
+        if loop is None and ident not in self._set_called and _is_main_thread():
             import warnings
 
             warnings.warn("There is no current event loop", DeprecationWarning, stacklevel=3)
             self.set_event_loop(self.new_event_loop())
             loop = self._loops.get(ident)
         if loop is None:
+            import threading
+
             raise RuntimeError(
                 "There is no current event loop in thread %r." % threading.current_thread().name
             )
@@ -330,11 +329,49 @@ class DefaultEventLoopPolicy(BaseDefaultEventLoopPolicy):
 
         return EventLoop()
 
+    # Child watchers are kept for programs that set them up; Java tells of processes that end.
+
+    _watcher = None
+
+    def set_event_loop(self, loop):
+        super().set_event_loop(loop)
+        if self._watcher is not None and _is_main_thread():
+            self._watcher.attach_loop(loop)
+
     def get_child_watcher(self):
-        raise NotImplementedError("Polyloop has no child watchers")
+        if self._watcher is None:
+            from .unix_events import ThreadedChildWatcher
+
+            self._watcher = ThreadedChildWatcher()
+        _warn_of_watchers("get_child_watcher")
+        return self._watcher
 
     def set_child_watcher(self, watcher):
-        raise NotImplementedError("Polyloop has no child watchers")
+        if watcher is not None:
+            from .unix_events import AbstractChildWatcher
+
+            if not isinstance(watcher, AbstractChildWatcher):
+                raise TypeError(f"a child watcher or None was expected, got {watcher!r}")
+        if self._watcher is not None:
+            self._watcher.close()
+        self._watcher = watcher
+        _warn_of_watchers("set_child_watcher")
+
+
+def _is_main_thread():
+    import threading
+
+    return threading.current_thread() is threading.main_thread()
+
+
+def _warn_of_watchers(name):
+    import warnings
+
+    warnings._deprecated(
+        name,
+        "{name!r} is deprecated as of Python 3.12 and will be removed in Python {remove}.",
+        remove=(3, 14),
+    )
 
 
 _event_loop_policy = None
@@ -403,16 +440,16 @@ def new_event_loop():
 
 
 def get_child_watcher():
-    """Asks the policy; ours has none."""
+    """Asks the policy."""
     return get_event_loop_policy().get_child_watcher()
 
 
 def set_child_watcher(watcher):
-    """Asks the policy; ours has none."""
+    """Tells the policy."""
     return get_event_loop_policy().set_child_watcher(watcher)
 
 
-_py__get_running_loop = _get_running_loop
-_py__set_running_loop = _set_running_loop
-_py_get_running_loop = get_running_loop
-_py_get_event_loop = get_event_loop
+_py__get_running_loop = _c__get_running_loop = _get_running_loop
+_py__set_running_loop = _c__set_running_loop = _set_running_loop
+_py_get_running_loop = _c_get_running_loop = get_running_loop
+_py_get_event_loop = _c_get_event_loop = get_event_loop

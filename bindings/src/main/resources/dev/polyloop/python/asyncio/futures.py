@@ -45,9 +45,7 @@ def _java_loop(loop):
     return loop._j if isinstance(loop, _JavaLoop) else border.foreign_loop(loop)
 
 
-_OBSERVING = frozenset(
-    ("add_done_callback", "remove_done_callback", "result", "exception", "done", "cancelled")
-)
+_OBSERVING = ("add_done_callback", "remove_done_callback", "result", "exception", "done", "cancelled")
 
 
 class Future:
@@ -59,13 +57,14 @@ class Future:
     _outcome = None
     _exception_tb = None
     _gave_error = False
+    _new_cancel_message = None
     # Whether Java may observe it without the methods that a subclass overrides.
     _is_plain = True
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
-        if not _OBSERVING.isdisjoint(vars(cls)):
-            cls._is_plain = False
+        # By attribute: a class that is mixed in may override them too.
+        cls._is_plain = all(getattr(cls, name) is getattr(Future, name) for name in _OBSERVING)
 
     def __init__(self, *, loop=None):
         if loop is None:
@@ -114,7 +113,11 @@ class Future:
 
     def _look(self):
         """Copies a final state; whether there is one."""
-        outcome = _peek(self._j, _NO_OUTCOME, _NO_RESULT)
+        try:
+            java = self._j
+        except RuntimeError:
+            return False  # never initialized: pending, to those who ask
+        outcome = _peek(java, _NO_OUTCOME, _NO_RESULT)
         if outcome is _NO_OUTCOME:
             return False
         if outcome is not _NO_RESULT:
@@ -172,8 +175,8 @@ class Future:
 
     def _make_cancelled_error(self):
         """The exception of a cancelled future; once the one that cancelled it."""
-        if self._gave_error:
-            message = border.cancel_message_of(self._j)
+        if self._gave_error or self._new_cancel_message is not None:
+            message = self._cancel_message
             return exceptions.CancelledError() if message is None else exceptions.CancelledError(message)
         self._gave_error = True
         return border.cancelled_error_of(self._j)
@@ -195,7 +198,14 @@ class Future:
 
     @property
     def _cancel_message(self):
-        return border.cancel_message_of(self._j)
+        """What cancel() was given, where the cancellation is not thrown yet or has ended the future."""
+        message = self._new_cancel_message
+        return border.cancel_message_of(self._j) if message is None else message
+
+    @_cancel_message.setter
+    def _cancel_message(self, message):
+        if not host.set_cancel_message(self._j, message):
+            self._new_cancel_message = message
 
     @property
     def _log_traceback(self):
@@ -266,7 +276,8 @@ class Future:
     __iter__ = __await__
 
 
-_PyFuture = Future
+# By these names programs tell CPython's accelerated class from the other one.
+_PyFuture = _CFuture = Future
 
 
 def _get_loop(fut):

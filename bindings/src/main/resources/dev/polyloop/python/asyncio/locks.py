@@ -16,6 +16,29 @@ _enqueue = host.enqueue
 _dequeue = host.dequeue
 
 
+class _Waiters:
+    """The futures that wait, in order: what CPython has a deque for, as a view of Java's."""
+
+    __slots__ = ("_java", "_list", "_add")
+
+    def __init__(self, java, list_, add):
+        self._java = java
+        self._list = list_
+        self._add = add
+
+    def __len__(self):
+        return len(self._list(self._java))
+
+    def __getitem__(self, index):
+        return list(self._list(self._java))[index]
+
+    def __iter__(self):
+        return iter(list(self._list(self._java)))
+
+    def append(self, waiter):
+        self._add(self._java, waiter._j)
+
+
 class _LoopBound:
     """Belongs to the first loop that waits for it."""
 
@@ -28,6 +51,10 @@ class _LoopBound:
         if loop is not self._loop:
             raise RuntimeError(f"{self!r} is bound to a different event loop")
         return loop
+
+    @property
+    def _waiters(self):
+        return _Waiters(self._j, host.waiters, _enqueue)
 
     def _describe(self, extra):
         waiting = host.waiter_count(self._j)
@@ -298,6 +325,10 @@ class Barrier(_LoopBound):
             change(self._j)
         finally:
             self._cond.release()
+
+    @property
+    def _count(self):
+        return host.barrier_count(self._j)
 
     @property
     def parties(self):

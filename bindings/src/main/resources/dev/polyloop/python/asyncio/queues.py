@@ -11,7 +11,7 @@ from _collections import deque
 from _polyloop import host
 from _polyloop.kinds import GenericAlias
 
-from .locks import _LoopBound
+from .locks import _LoopBound, _Waiters
 
 __all__ = ("Queue", "PriorityQueue", "LifoQueue", "QueueFull", "QueueEmpty")
 
@@ -73,6 +73,14 @@ class Queue(_LoopBound):
         if self._unfinished_tasks:
             parts.append(f"tasks={self._unfinished_tasks}")
         return " ".join(parts)
+
+    @property
+    def _getters(self):
+        return _Waiters(self._j, host.queue_waiting_getters, host.queue_enqueue_getter)
+
+    @property
+    def _putters(self):
+        return _Waiters(self._j, host.queue_waiting_putters, host.queue_enqueue_putter)
 
     @property
     def _unfinished_tasks(self):

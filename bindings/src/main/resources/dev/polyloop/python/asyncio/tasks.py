@@ -43,6 +43,9 @@ FIRST_COMPLETED = "FIRST_COMPLETED"
 FIRST_EXCEPTION = "FIRST_EXCEPTION"
 ALL_COMPLETED = "ALL_COMPLETED"
 
+# What host.begin() tells of a step.
+_SENDS, _THROWS, _IS_DONE = range(3)
+
 _CancelledError = exceptions.CancelledError
 _new_task = host.new_task
 _yielded = host.yielded
@@ -136,7 +139,10 @@ class Task(Future):
 
     def _run(self):
         """One step outside of the pump."""
-        self._step(None, border.thrown_into(self._j) if host.begin(self._j) else None)
+        begun = host.begin(self._j)
+        if begun == _IS_DONE:
+            raise exceptions.InvalidStateError(f"step(): already done: {self!r}")
+        self._step(None, border.thrown_into(self._j) if begun == _THROWS else None)
 
     def _run_foreign(self):
         loop = self._loop
@@ -242,7 +248,7 @@ class Task(Future):
         return host.uncancel(self._j)
 
 
-_PyTask = Task
+_PyTask = _CTask = Task
 
 
 class _Throwing:
@@ -347,6 +353,17 @@ def _swap_current_task(loop, task):
     previous = current_task(loop)
     _set_current_task(loop, task)
     return previous
+
+
+# By these names programs tell CPython's accelerated functions from the others.
+_py_current_task = _c_current_task = current_task
+_py_register_task = _c_register_task = _register_task
+_py_register_eager_task = _c_register_eager_task = _register_eager_task
+_py_unregister_task = _c_unregister_task = _unregister_task
+_py_unregister_eager_task = _c_unregister_eager_task = _unregister_eager_task
+_py_enter_task = _c_enter_task = _enter_task
+_py_leave_task = _c_leave_task = _leave_task
+_py_swap_current_task = _c_swap_current_task = _swap_current_task
 
 
 def _set_task_name(task, name):
