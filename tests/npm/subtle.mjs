@@ -243,7 +243,7 @@ for (const [name, more] of schemes) {
       const signature = await subtle.sign({ name, ...more }, pair.privateKey, text);
       const seen = { ...pair.publicKey.algorithm };
       const results = [seen, pair.privateKey.usages, pair.publicKey.usages, signature.byteLength];
-      for (const [given, data] of [[signature, text], [signature, iv], [signature.slice(1), text], [new Uint8Array(0), text]]) results.push(await subtle.verify({ name, ...more }, pair.publicKey, given, data));
+      for (const [given, data] of [[signature, text], [signature, iv], [signature.slice(0, -1), text], [new Uint8Array(0), text]]) results.push(await subtle.verify({ name, ...more }, pair.publicKey, given, data));
       for (const [format, key] of [["spki", pair.publicKey], ["jwk", pair.publicKey], ["pkcs8", pair.privateKey], ["jwk", pair.privateKey]]) {
         const exported = await subtle.exportKey(format, key);
         const imported = await subtle.importKey(format, exported, { name, hash }, true, key.usages);

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * system"; Modules: ECMAScript modules, "CommonJS Namespaces", "import.meta".
  */
 final class CommonJs {
-  private static final String HEAD =
-      "(function (exports, require, module, __filename, __dirname) {";
+  private static final String PARAMETERS = "exports, require, module, __filename, __dirname) {";
+  private static final String HEAD = "(function (" + PARAMETERS;
   private static final String TAIL = "\n})";
 
   private static final Set<String> SUFFIXES = Set.of(".js", ".mjs", ".cjs", ".json");
@@ -97,9 +97,10 @@ final class CommonJs {
     }
   }
 
-  /** The function around the text of a file that is elsewhere. */
-  Value compile(String text, String name) {
-    return context.eval(Source.newBuilder("js", HEAD + text + TAIL, name).buildLiteral());
+  /** The function around the text of a file that is elsewhere, with more parameters before. */
+  Value compile(String text, String name, String parameters) {
+    String head = parameters.isEmpty() ? HEAD : "(function (" + parameters + ", " + PARAMETERS;
+    return context.eval(Source.newBuilder("js", head + text + TAIL, name).buildLiteral());
   }
 
   private static Source source(Path file, String text) throws IOException {

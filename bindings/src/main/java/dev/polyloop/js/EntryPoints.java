@@ -10,6 +10,8 @@ import org.graalvm.polyglot.Value;
 record EntryPoints(
     Value asyncio,
     Value install,
+    Value uninstall,
+    Value tidy,
     Value adopt,
     Value startTask,
     Value makeWrapper,
@@ -43,12 +45,15 @@ record EntryPoints(
     Value drive,
     Value isStream,
     Value surroundings,
-    Value surrounded) {
+    Value surrounded,
+    Value bind) {
 
   static EntryPoints of(Value exports) {
     return new EntryPoints(
         exports.getMember("asyncio"),
         exports.getMember("install"),
+        exports.getMember("uninstall"),
+        exports.getMember("tidy"),
         exports.getMember("adopt"),
         exports.getMember("startTask"),
         exports.getMember("makeWrapper"),
@@ -82,6 +87,7 @@ record EntryPoints(
         exports.getMember("drive"),
         exports.getMember("isStream"),
         exports.getMember("surroundings"),
-        exports.getMember("surrounded"));
+        exports.getMember("surrounded"),
+        exports.getMember("bind"));
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,12 @@ final class HttpSocket implements WebSocket.Listener {
   record Ending(int code, String reason) {}
 
   private static final int GOING_AWAY = 1001;
-  private static final Ending ABNORMAL = new Ending(1006, "");
+  static final Ending ABNORMAL = new Ending(1006, "");
 
   /** How long the server may take to answer a Close frame. */
   private static final int CLOSE_SECONDS = 10;
 
+  private final UnaryOperator<CompletableFuture<Ending>> closingLimit;
   private final CompletableFuture<WebSocket> opening;
   private final CompletableFuture<String> opened = new CompletableFuture<>();
 
@@ -44,6 +46,20 @@ final class HttpSocket implements WebSocket.Listener {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   HttpSocket(WebSocket.Builder builder, URI uri) {
+    this(
+        builder,
+        uri,
+        ending -> ending.completeOnTimeout(ABNORMAL, CLOSE_SECONDS, TimeUnit.SECONDS));
+  }
+
+  /**
+   * With a say in how long the server may take to answer a Close frame.
+   *
+   * @param closingLimit completes what it is given with {@link #ABNORMAL} when the time is over
+   */
+  HttpSocket(
+      WebSocket.Builder builder, URI uri, UnaryOperator<CompletableFuture<Ending>> closingLimit) {
+    this.closingLimit = closingLimit;
     opening = builder.buildAsync(uri, this);
     sent = opening;
     CompletableFuture<?> begun =
@@ -117,8 +133,7 @@ final class HttpSocket implements WebSocket.Listener {
   void close(int code, String reason) {
     CompletableFuture<?> closing =
         send(socket -> socket.sendClose(code, reason))
-            .thenCompose(
-                socket -> over.copy().completeOnTimeout(ABNORMAL, CLOSE_SECONDS, TimeUnit.SECONDS))
+            .thenCompose(socket -> closingLimit.apply(over.copy()))
             .thenAccept(this::lose);
     assert closing != null;
   }

@@ -43,6 +43,21 @@ public final class JsClock extends JsExports {
     return guest.timers().start(callback, (long) (milliseconds * NANOS_PER_MILLISECOND), repeat);
   }
 
+  /** Sets a timer anew under its id, whether or not it has run. */
+  @Export
+  public void restartTimer(
+      int id, Value callback, int milliseconds, boolean repeat, boolean background) {
+    guest
+        .timers()
+        .restart(id, callback, (long) (milliseconds * NANOS_PER_MILLISECOND), repeat, background);
+  }
+
+  /** Says whether the program may end although the timer or immediate has not run. */
+  @Export
+  public void backgroundTimer(int id, boolean wanted) {
+    guest.timers().background(id, wanted);
+  }
+
   /** Calls the function once after the delay. */
   @Export
   public int callLater(double seconds, Value callback) {

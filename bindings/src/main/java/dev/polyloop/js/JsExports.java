@@ -1,7 +1,9 @@
 package dev.polyloop.js;
 
 import dev.polyloop.loop.EventLoop;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,11 @@ abstract class JsExports {
               return null;
             });
     assert ignored == null;
+  }
+
+  /** What JavaScript awaits for the future: its awaitable also where nothing is installed. */
+  Value awaitable(Future<?> future) {
+    return guarded(() -> guest.wrapper(guest.env().awaitables().adopt(loop(), future)));
   }
 
   static long nanos(double seconds) {

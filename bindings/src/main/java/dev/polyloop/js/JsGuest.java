@@ -21,9 +21,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotAccess;
@@ -44,7 +46,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsGuest implements Guest, AutoCloseable {
   private static final String LANGUAGE = "js";
-  private static final String HOST_NAME = "__polyloopHost";
+  private static final String ASYNCIO = "asyncio";
+  private static final String NOT_OURS = "not a context of this builder's contextBuilder(\"js\")";
+
+  /** Node\'s exit code for an exception that a listener of uncaughtException has thrown. */
+  private static final int FAILED_HANDLER = 7;
 
   private final GuestEnvironment env;
   private final Context context;
@@ -53,6 +59,7 @@ public final class JsGuest implements Guest, AutoCloseable {
   private final CommonJs commonJs;
   private final JsErrors errors;
   private final JsTimers timers;
+  private final JsSignals signals;
   private final JsHost host;
   private final EntryPoints entry;
   private final JsValues values;
@@ -63,8 +70,9 @@ public final class JsGuest implements Guest, AutoCloseable {
   private @Nullable Path mainFile;
   private @Nullable Value exitListener;
   private @Nullable Value exitCode;
+  private @Nullable Value beforeExit;
   private boolean isProgram;
-  private boolean failed;
+  private int failure;
   private boolean over;
   private int exited = -1;
   private int evaluations;
@@ -86,16 +94,17 @@ public final class JsGuest implements Guest, AutoCloseable {
               .build();
     } else {
       if (!(adopted.files() instanceof ModuleFileSystem own)) {
-        throw new IllegalArgumentException("not a context of this builder's contextBuilder");
+        throw new IllegalArgumentException(NOT_OURS);
       }
       files = own;
       context = adopted.context();
     }
     errors = new JsErrors(this);
     timers = new JsTimers(this, env.thread());
+    signals = new JsSignals(this);
     values = new JsValues(this);
     host = new JsHost(this);
-    entry = install();
+    entry = start();
     commonJs = new CommonJs(this);
     files.commonJs(commonJs);
     env.thread().jobs(this::surroundingsOfJob);
@@ -123,23 +132,64 @@ public final class JsGuest implements Guest, AutoCloseable {
     return new ModuleFileSystem(grants);
   }
 
-  private EntryPoints install() {
-    Value globals = context.getBindings(LANGUAGE);
-    globals.putMember(HOST_NAME, host);
+  private EntryPoints start() {
+    importOwn("host").executeVoid(host);
+    EntryPoints points = EntryPoints.of(importOwn("install"));
+    if (ownsContext) {
+      points.tidy().executeVoid();
+      install(points, true);
+    }
+    return points;
+  }
+
+  /** The default export of one of Polyloop's own modules. */
+  private Value importOwn(String name) {
     Value importer = context.eval(LANGUAGE, "(specifier) => import(specifier)");
-    CompletableFuture<EntryPoints> installed = new CompletableFuture<>();
+    CompletableFuture<Value> imported = new CompletableFuture<>();
     // Without top-level await, the import is over when the outermost call returns.
     importer
-        .execute(ModuleFileSystem.ownModule("install").toUri().toString())
+        .execute(ModuleFileSystem.ownModule(name).toUri().toString())
         .invokeMember(
             "then",
-            receiver(module -> installed.complete(EntryPoints.of(module.getMember("default")))),
-            receiver(error -> installed.completeExceptionally(failure(error))));
-    EntryPoints points = installed.resultNow();
-    points.install().executeVoid(ProxyArray.fromArray(foreignSamples()));
-    env.exposed().forEach(globals::putMember);
-    context.getPolyglotBindings().putMember("asyncio", points.asyncio());
-    return points;
+            receiver(module -> imported.complete(module.getMember("default"))),
+            receiver(error -> imported.completeExceptionally(failure(error))));
+    if (imported.state() == Future.State.FAILED
+        && imported.exceptionNow() instanceof RuntimeException e) {
+      throw e;
+    }
+    return imported.resultNow();
+  }
+
+  /**
+   * Gives a context that was adopted its globals, once; one of Polyloop's own has them.
+   *
+   * @param replace also those that something else has defined
+   * @return the names of globals that something else has defined, and which were kept
+   * @throws IllegalStateException if the context is Polyloop's own
+   */
+  public Set<String> install(boolean replace) {
+    if (ownsContext) {
+      throw new IllegalStateException(
+          "no JavaScript context was adopted: Polyloop's own has its globals from the start");
+    }
+    return install(entry, replace);
+  }
+
+  private Set<String> install(EntryPoints points, boolean replace) {
+    Object[] services =
+        env.exposed().entrySet().stream()
+            .map(service -> ProxyArray.fromArray(service.getKey(), service.getValue()))
+            .toArray();
+    Value kept =
+        points
+            .install()
+            .execute(
+                ProxyArray.fromArray(foreignSamples()), ProxyArray.fromArray(services), replace);
+    Value shared = context.getPolyglotBindings();
+    if (replace || !shared.hasMember(ASYNCIO)) {
+      shared.putMember(ASYNCIO, points.asyncio());
+    }
+    return Set.of(kept.as(String[].class));
   }
 
   /** A function that JavaScript calls with one argument. */
@@ -421,7 +471,7 @@ public final class JsGuest implements Guest, AutoCloseable {
 
   /** Whether an exception was uncaught: the program then ends with exit code 1. */
   public boolean failed() {
-    return failed;
+    return failure != 0;
   }
 
   // The end of a program
@@ -431,9 +481,32 @@ public final class JsGuest implements Guest, AutoCloseable {
     return mainFile;
   }
 
-  void onExit(Value listener, Value code) {
+  void onExit(Value listener, Value code, Value before) {
     exitListener = listener;
     exitCode = code;
+    beforeExit = before;
+  }
+
+  /**
+   * Tells the program that no work is left, unless it has been ended, and runs what its listeners
+   * begin.
+   *
+   * @return whether they have begun something: then they are told again
+   */
+  public boolean beforeExit() {
+    Value listener = beforeExit;
+    if (listener == null || over) {
+      return false;
+    }
+    EventLoop loop = env.thread().root();
+    boolean[] begun = {false};
+    enqueue(
+        () -> {
+          runEntry(listener);
+          begun[0] = loop.hasWork();
+        });
+    loop.runUntilIdle();
+    return begun[0];
   }
 
   void checkProgram() {
@@ -452,36 +525,55 @@ public final class JsGuest implements Guest, AutoCloseable {
 
   /**
    * The program's exit code, once it has run until no work was left: what {@code process.exit} was
-   * called with, else 1 if it {@link #failed}, else {@code process.exitCode}, after the listeners
-   * of "exit", else the given one.
+   * called with, else, after the listeners of "exit", {@code process.exitCode}, which is 1 if it
+   * {@link #failed}, else the given one.
    */
   public int exitCode(int otherwise) {
     if (exited >= 0) {
       return exited;
     }
-    if (failed) {
-      return 1;
+    int code = failure != 0 ? failure : otherwise;
+    if (exitListener == null || exitCode == null || failure == FAILED_HANDLER) {
+      return code;
     }
-    if (exitListener == null || exitCode == null) {
-      return otherwise;
-    }
-    runEntry(exitListener, otherwise);
+    int before = failure;
+    over = false;
+    runEntry(exitListener, code, failure != 0);
     if (exited >= 0) {
       return exited;
     }
-    return failed ? 1 : exitCode.execute().asInt();
+    return failure != before ? failure : exitCode.execute().asInt();
   }
 
   /** Reports an exception that no code caught, unless a listener of the program's takes it. */
   public void uncaught(Throwable exception) {
+    uncaught(exception, false);
+  }
+
+  /** As {@link #uncaught(Throwable)}, of a promise's rejection or of something thrown. */
+  void uncaught(Throwable exception, boolean rejection) {
     if (over || exception instanceof JsMachine.ProgramExit) {
       return;
     }
-    if (entry.dispatchError().execute(errors.toGuest(exception)).asBoolean()) {
-      return;
+    Throwable unhandled = exception;
+    int code = 1;
+    try {
+      if (entry.dispatchError().execute(errors.toGuest(exception), rejection).asBoolean()) {
+        return;
+      }
+    } catch (PolyglotException e) {
+      if (JsErrors.isFatal(e)) {
+        throw e;
+      }
+      if (over) {
+        // A listener has called process.exit.
+        return;
+      }
+      unhandled = errors.toThrowable(e);
+      code = FAILED_HANDLER;
     }
-    failed = true;
-    uncaughtHandler.accept(exception);
+    failure = code;
+    uncaughtHandler.accept(unhandled);
   }
 
   /** The exception as the console shows it: with its JavaScript stack, causes and properties. */
@@ -584,6 +676,18 @@ public final class JsGuest implements Guest, AutoCloseable {
     return entry.surrounded().execute(all);
   }
 
+  /** The function with the object as its {@code this}; that of a module has none. */
+  public Value bind(Value method, Value object) {
+    return entry.bind().execute(method, object);
+  }
+
+  /** What a Java method throws for JavaScript to catch the exception. */
+  public RuntimeException thrown(Throwable exception) {
+    return exception instanceof PolyglotException fatal && JsErrors.isFatal(fatal)
+        ? fatal
+        : errors.toGuest(exception).throwException();
+  }
+
   private @Nullable Surroundings surroundingsOfJob() {
     Value found = entry.surroundings().execute();
     return found.isNull() ? null : found.asHostObject();
@@ -610,6 +714,10 @@ public final class JsGuest implements Guest, AutoCloseable {
     return host;
   }
 
+  JsSignals signals() {
+    return signals;
+  }
+
   JsTimers timers() {
     return timers;
   }
@@ -618,8 +726,10 @@ public final class JsGuest implements Guest, AutoCloseable {
     return commonJs;
   }
 
-  private static RuntimeException failure(Value error) {
-    return new IllegalStateException("JavaScript did not start: " + error);
+  private RuntimeException failure(Value error) {
+    return ownsContext
+        ? new IllegalStateException("JavaScript did not start: " + error)
+        : new IllegalArgumentException(NOT_OURS + ": " + error);
   }
 
   /** One foreign object of each kind that has a prototype of its own and can be awaitable. */
@@ -629,15 +739,33 @@ public final class JsGuest implements Guest, AutoCloseable {
     return new Object[] {new Object(), function, iterable};
   }
 
-  /** Takes the timers back and closes the context. */
+  /** Takes the timers back and closes the context, or gives back what was adopted as it was. */
   @Override
   public void close() {
     timers.clear();
+    signals.close();
     host.sockets.close();
     host.network.close();
     host.subtle.close();
     if (ownsContext) {
       context.close(true);
+    } else {
+      uninstall();
+    }
+  }
+
+  private void uninstall() {
+    try {
+      entry.uninstall().executeVoid();
+      Value shared = context.getPolyglotBindings();
+      if (entry.asyncio().equals(shared.getMember(ASYNCIO))) {
+        shared.removeMember(ASYNCIO);
+      }
+    } catch (PolyglotException | IllegalStateException e) {
+      // The application may have closed it: then there is nothing to give back.
+      if (e instanceof PolyglotException failure && !failure.isCancelled()) {
+        throw failure;
+      }
     }
   }
 }

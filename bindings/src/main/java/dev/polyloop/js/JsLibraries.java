@@ -27,14 +27,15 @@ public final class JsLibraries extends JsExports {
     return guarded(() -> guest.ownModule(name));
   }
 
-  /** A CommonJS file of an npm package as a function. */
+  /** A CommonJS file of an npm package as a function, with parameters before the usual ones. */
   @Export
-  public Value compile(String name, String path) {
+  public Value compile(String name, String path, String parameters) {
     return guarded(
         () ->
             guest
                 .commonJs()
-                .compile(WebJars.readText(name, path), "polyloop:" + name + "/" + path));
+                .compile(
+                    WebJars.readText(name, path), "polyloop:" + name + "/" + path, parameters));
   }
 
   /** The text of a file of an npm package. */

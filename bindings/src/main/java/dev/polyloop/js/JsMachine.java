@@ -113,10 +113,39 @@ public final class JsMachine extends JsExports {
         });
   }
 
-  /** Sets who is told that the program ends, and who knows the exit code that it has set. */
+  /**
+   * Sets who is told that the program ends, who knows the exit code that it has set, and who is
+   * told before, when no work is left.
+   */
   @Export
-  public void onExit(Value listener, Value exitCode) {
-    guest.onExit(listener, exitCode);
+  public void onExit(Value listener, Value exitCode, Value beforeExit) {
+    guest.onExit(listener, exitCode, beforeExit);
+  }
+
+  /** Calls the function whenever the signal comes, "INT" say. */
+  @Export
+  public void watchSignal(String name, Value listener) {
+    guardedRun(() -> guest.signals().watch(name, listener));
+  }
+
+  /** Lets the signal do again what it did before. */
+  @Export
+  public void unwatchSignal(String name) {
+    guest.signals().unwatch(name);
+  }
+
+  /** Sends a signal to a process; "0" only asks whether there is one. */
+  @Export
+  public boolean sendSignal(long process, String name) {
+    return guarded(() -> guest.signals().send(process, name));
+  }
+
+  /** What the JVM has of memory and what of it is used, in bytes. */
+  @Export
+  public Object memory() {
+    Runtime runtime = Runtime.getRuntime();
+    long total = runtime.totalMemory();
+    return guest.entry().arrayOf().execute(total, total - runtime.freeMemory());
   }
 
   /** Refuses to end what is not a program. */

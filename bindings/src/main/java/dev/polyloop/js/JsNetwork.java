@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
@@ -152,8 +151,8 @@ public final class JsNetwork extends JsExports implements AutoCloseable {
 
   /** Completes when the head of the response is there; to be awaited. */
   @Export
-  public CompletableFuture<?> head(Object exchange) {
-    return ((HttpExchange) exchange).response().thenApply(HttpResponse::statusCode);
+  public Value head(Object exchange) {
+    return awaitable(((HttpExchange) exchange).response().thenApply(HttpResponse::statusCode));
   }
 
   /** The headers of a response whose head is there, names and values in turn. */
@@ -176,8 +175,8 @@ public final class JsNetwork extends JsExports implements AutoCloseable {
 
   /** The next piece of the body as a {@link ByteBuffer}, null at the end; to be awaited. */
   @Export
-  public CompletableFuture<?> read(Object exchange) {
-    return Objects.requireNonNull(((HttpExchange) exchange).now()).body().read();
+  public Value read(Object exchange) {
+    return awaitable(Objects.requireNonNull(((HttpExchange) exchange).now()).body().read());
   }
 
   /** Ends the exchange, whatever it is doing. */

@@ -71,7 +71,7 @@ public final class JsOutput extends JsExports {
     guest.enqueue(
         () -> {
           if (stillUnhandled.execute().asBoolean()) {
-            guest.uncaught(guest.errors().toThrowable(reason));
+            guest.uncaught(guest.errors().toThrowable(reason), true);
           }
         });
   }

@@ -55,14 +55,14 @@ public final class JsSockets extends JsExports implements AutoCloseable {
 
   /** Completes with the subprotocol, "" for none, when the connection is open; to be awaited. */
   @Export
-  public CompletableFuture<?> opened(Object socket) {
-    return ((HttpSocket) socket).opened();
+  public Value opened(Object socket) {
+    return awaitable(((HttpSocket) socket).opened());
   }
 
   /** The next message, null at the end; to be awaited. */
   @Export
-  public CompletableFuture<?> receive(Object socket) {
-    return ((HttpSocket) socket).receive();
+  public Value receive(Object socket) {
+    return awaitable(((HttpSocket) socket).receive());
   }
 
   /** The code of an ended connection: 1006 without a Close frame, 1005 by one without a code. */
@@ -79,14 +79,14 @@ public final class JsSockets extends JsExports implements AutoCloseable {
 
   /** Sends a text; to be awaited until it is on its way. */
   @Export
-  public CompletableFuture<?> sendText(Object socket, String text) {
-    return ((HttpSocket) socket).sendText(text);
+  public Value sendText(Object socket, String text) {
+    return awaitable(((HttpSocket) socket).sendText(text));
   }
 
   /** Sends bytes; to be awaited until they are on their way. */
   @Export
-  public CompletableFuture<?> sendBytes(Object socket, Value buffer, int offset, int length) {
-    return ((HttpSocket) socket).sendBytes(JsBytes.read(buffer, offset, length));
+  public Value sendBytes(Object socket, Value buffer, int offset, int length) {
+    return awaitable(((HttpSocket) socket).sendBytes(JsBytes.read(buffer, offset, length)));
   }
 
   /** Begins the closing handshake. */

@@ -33,7 +33,7 @@ public final class JsStreams extends JsExports {
   /** A subscriber for any publisher. */
   @Export
   public StreamSubscriber newSubscriber(int window) {
-    return guarded(() -> new StreamSubscriber(loop(), window));
+    return guarded(() -> guest.env().awaitables().subscriber(loop(), window));
   }
 
   /** The publisher of an async iterable of any language. */

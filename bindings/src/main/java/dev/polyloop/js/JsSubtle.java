@@ -1,6 +1,5 @@
 package dev.polyloop.js;
 
-import dev.polyloop.loop.LoopFuture;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.InvalidParameterException;
@@ -45,17 +44,19 @@ public final class JsSubtle extends JsExports implements AutoCloseable {
     Object run() throws GeneralSecurityException;
   }
 
-  private LoopFuture<?> work(Operation operation) {
+  private Value work(Operation operation) {
     return later("OperationError", operation);
   }
 
-  private LoopFuture<?> read(Operation operation) {
+  private Value read(Operation operation) {
     return later("DataError", operation);
   }
 
-  private LoopFuture<?> later(String error, Operation operation) {
-    return this.<LoopFuture<?>>guarded(
-        () -> loop().<Object>runInExecutor(this::start, () -> result(error, operation)));
+  private Value later(String error, Operation operation) {
+    return guarded(
+        () ->
+            guest.wrapper(
+                loop().<Object>runInExecutor(this::start, () -> result(error, operation))));
   }
 
   private void start(Runnable command) {
@@ -115,14 +116,14 @@ public final class JsSubtle extends JsExports implements AutoCloseable {
 
   /** A digest. */
   @Export
-  public LoopFuture<?> digest(String hash, Value data) {
+  public Value digest(String hash, Value data) {
     byte[] input = bytes(data);
     return work(() -> CryptoHashes.digest(hash, input));
   }
 
   /** An HMAC. */
   @Export
-  public LoopFuture<?> hmac(String hash, Value key, Value data) {
+  public Value hmac(String hash, Value key, Value data) {
     byte[] secret = bytes(key);
     byte[] input = bytes(data);
     return work(() -> CryptoHashes.hmac(hash, secret, input));
@@ -130,7 +131,7 @@ public final class JsSubtle extends JsExports implements AutoCloseable {
 
   /** Whether it is the HMAC, in a time that does not tell how much of it is right. */
   @Export
-  public LoopFuture<?> hmacMatches(String hash, Value key, Value signature, Value data) {
+  public Value hmacMatches(String hash, Value key, Value signature, Value data) {
     byte[] secret = bytes(key);
     byte[] given = bytes(signature);
     byte[] input = bytes(data);
@@ -139,7 +140,7 @@ public final class JsSubtle extends JsExports implements AutoCloseable {
 
   /** So many bytes of HKDF. */
   @Export
-  public LoopFuture<?> hkdf(String hash, Value secret, Value salt, Value info, int length) {
+  public Value hkdf(String hash, Value secret, Value salt, Value info, int length) {
     byte[] input = bytes(secret);
     byte[] salted = bytes(salt);
     byte[] bound = bytes(info);
@@ -148,8 +149,7 @@ public final class JsSubtle extends JsExports implements AutoCloseable {
 
   /** So many bytes of PBKDF2. */
   @Export
-  public LoopFuture<?> pbkdf2(
-      String hash, Value password, Value salt, long iterations, int length) {
+  public Value pbkdf2(String hash, Value password, Value salt, long iterations, int length) {
     byte[] input = bytes(password);
     byte[] salted = bytes(salt);
     return work(() -> CryptoHashes.pbkdf2(hash, input, salted, iterations, length));
@@ -159,7 +159,7 @@ public final class JsSubtle extends JsExports implements AutoCloseable {
 
   /** AES-CBC. */
   @Export
-  public LoopFuture<?> aesCbc(boolean encrypt, Value key, Value iv, Value data) {
+  public Value aesCbc(boolean encrypt, Value key, Value iv, Value data) {
     byte[] secret = bytes(key);
     byte[] start = bytes(iv);
     byte[] input = bytes(data);
@@ -168,7 +168,7 @@ public final class JsSubtle extends JsExports implements AutoCloseable {
 
   /** AES-CTR. */
   @Export
-  public LoopFuture<?> aesCtr(Value key, Value counter, int bits, Value data) {
+  public Value aesCtr(Value key, Value counter, int bits, Value data) {
     byte[] secret = bytes(key);
     byte[] start = bytes(counter);
     byte[] input = bytes(data);
@@ -177,7 +177,7 @@ public final class JsSubtle extends JsExports implements AutoCloseable {
 
   /** AES-GCM. */
   @Export
-  public LoopFuture<?> aesGcm(
+  public Value aesGcm(
       boolean encrypt, Value key, Value iv, Value additional, int tagBits, Value data) {
     byte[] secret = bytes(key);
     byte[] start = bytes(iv);
@@ -188,7 +188,7 @@ public final class JsSubtle extends JsExports implements AutoCloseable {
 
   /** AES-KW. */
   @Export
-  public LoopFuture<?> aesKw(boolean wrap, Value key, Value data) {
+  public Value aesKw(boolean wrap, Value key, Value data) {
     byte[] secret = bytes(key);
     byte[] input = bytes(data);
     return work(() -> CryptoAes.kw(wrap, secret, input));
@@ -198,14 +198,14 @@ public final class JsSubtle extends JsExports implements AutoCloseable {
 
   /** A new pair. */
   @Export
-  public LoopFuture<?> rsaGenerate(int bits, Value exponent) {
+  public Value rsaGenerate(int bits, Value exponent) {
     byte[] number = bytes(exponent);
     return work(() -> CryptoRsa.generate(bits, number));
   }
 
   /** A key of an array of numbers, see {@link CryptoRsa#key}. */
   @Export
-  public LoopFuture<?> rsaKey(Value parts) {
+  public Value rsaKey(Value parts) {
     List<byte[]> numbers = new ArrayList<>();
     for (long i = 0; i < parts.getArraySize(); i++) {
       numbers.add(bytes(parts.getArrayElement(i)));
@@ -215,7 +215,7 @@ public final class JsSubtle extends JsExports implements AutoCloseable {
 
   /** A key of its SPKI or PKCS #8. */
   @Export
-  public LoopFuture<?> rsaDecode(boolean isPrivate, Value der) {
+  public Value rsaDecode(boolean isPrivate, Value der) {
     byte[] encoded = bytes(der);
     return read(
         () -> {
@@ -226,7 +226,7 @@ public final class JsSubtle extends JsExports implements AutoCloseable {
 
   /** See {@link CryptoRsa#parts}. */
   @Export
-  public LoopFuture<?> rsaParts(Object key) {
+  public Value rsaParts(Object key) {
     return work(() -> CryptoRsa.parts((Key) key));
   }
 
@@ -248,15 +248,14 @@ public final class JsSubtle extends JsExports implements AutoCloseable {
 
   /** A signature; without salt if its length is negative. */
   @Export
-  public LoopFuture<?> rsaSign(String hash, long saltBytes, Object key, Value data) {
+  public Value rsaSign(String hash, long saltBytes, Object key, Value data) {
     byte[] input = bytes(data);
     return work(() -> CryptoRsa.sign(hash, saltBytes, (PrivateKey) key, input));
   }
 
   /** Whether the signature is right. */
   @Export
-  public LoopFuture<?> rsaVerify(
-      String hash, long saltBytes, Object key, Value signature, Value data) {
+  public Value rsaVerify(String hash, long saltBytes, Object key, Value signature, Value data) {
     byte[] given = bytes(signature);
     byte[] input = bytes(data);
     return work(() -> CryptoRsa.verify(hash, saltBytes, (PublicKey) key, given, input));
@@ -264,7 +263,7 @@ public final class JsSubtle extends JsExports implements AutoCloseable {
 
   /** RSA-OAEP. */
   @Export
-  public LoopFuture<?> rsaOaep(boolean encrypt, String hash, Value label, Object key, Value data) {
+  public Value rsaOaep(boolean encrypt, String hash, Value label, Object key, Value data) {
     byte[] bound = bytes(label);
     byte[] input = bytes(data);
     return work(() -> CryptoRsa.oaep(encrypt, hash, bound, (Key) key, input));
@@ -274,20 +273,20 @@ public final class JsSubtle extends JsExports implements AutoCloseable {
 
   /** A new pair. */
   @Export
-  public LoopFuture<?> ecGenerate(String curve) {
+  public Value ecGenerate(String curve) {
     return work(() -> CryptoEc.generate(curve));
   }
 
   /** A public key of its point. */
   @Export
-  public LoopFuture<?> ecPublic(String curve, Value point) {
+  public Value ecPublic(String curve, Value point) {
     byte[] encoded = bytes(point);
     return read(() -> CryptoEc.publicKey(curve, encoded));
   }
 
   /** A private key of its number and its point. */
   @Export
-  public LoopFuture<?> ecPrivate(String curve, Value number, Value point) {
+  public Value ecPrivate(String curve, Value number, Value point) {
     byte[] secret = bytes(number);
     byte[] open = bytes(point);
     return read(() -> CryptoEc.privateKey(curve, secret, open));
@@ -295,33 +294,33 @@ public final class JsSubtle extends JsExports implements AutoCloseable {
 
   /** A key of its SPKI or PKCS #8. */
   @Export
-  public LoopFuture<?> ecDecode(String curve, boolean isPrivate, Value der) {
+  public Value ecDecode(String curve, boolean isPrivate, Value der) {
     byte[] encoded = bytes(der);
     return read(() -> CryptoEc.decode(curve, isPrivate, encoded));
   }
 
   /** See {@link CryptoEc#parts}. */
   @Export
-  public LoopFuture<?> ecParts(Object key) {
+  public Value ecParts(Object key) {
     return work(() -> CryptoEc.parts((Key) key));
   }
 
   /** The SPKI or PKCS #8. */
   @Export
-  public LoopFuture<?> ecEncode(Object key) {
+  public Value ecEncode(Object key) {
     return work(() -> CryptoEc.encode((Key) key));
   }
 
   /** ECDSA. */
   @Export
-  public LoopFuture<?> ecSign(String hash, Object key, Value data) {
+  public Value ecSign(String hash, Object key, Value data) {
     byte[] input = bytes(data);
     return work(() -> CryptoEc.sign(hash, (PrivateKey) key, input));
   }
 
   /** Whether the signature is right. */
   @Export
-  public LoopFuture<?> ecVerify(String hash, Object key, Value signature, Value data) {
+  public Value ecVerify(String hash, Object key, Value signature, Value data) {
     byte[] given = bytes(signature);
     byte[] input = bytes(data);
     return work(() -> CryptoEc.verify(hash, (ECPublicKey) key, given, input));
@@ -331,20 +330,20 @@ public final class JsSubtle extends JsExports implements AutoCloseable {
 
   /** A new pair. */
   @Export
-  public LoopFuture<?> generate25519(String name) {
+  public Value generate25519(String name) {
     return work(() -> Crypto25519.generate(name));
   }
 
   /** A public key of its bytes. */
   @Export
-  public LoopFuture<?> public25519(String name, Value open) {
+  public Value public25519(String name, Value open) {
     byte[] encoded = bytes(open);
     return read(() -> Crypto25519.publicKey(name, encoded));
   }
 
   /** A private key of its bytes and its public key's. */
   @Export
-  public LoopFuture<?> private25519(String name, Value secret, Value open) {
+  public Value private25519(String name, Value secret, Value open) {
     byte[] encoded = bytes(secret);
     byte[] expected = bytes(open);
     return read(() -> Crypto25519.privateKey(name, encoded, expected));
@@ -352,27 +351,27 @@ public final class JsSubtle extends JsExports implements AutoCloseable {
 
   /** A key of its SPKI or PKCS #8. */
   @Export
-  public LoopFuture<?> decode25519(String name, boolean isPrivate, Value der) {
+  public Value decode25519(String name, boolean isPrivate, Value der) {
     byte[] encoded = bytes(der);
     return read(() -> Crypto25519.decode(name, isPrivate, encoded));
   }
 
   /** See {@link Crypto25519#parts}. */
   @Export
-  public LoopFuture<?> parts25519(String name, Object key) {
+  public Value parts25519(String name, Object key) {
     return work(() -> Crypto25519.parts(name, (Key) key));
   }
 
   /** Ed25519. */
   @Export
-  public LoopFuture<?> edSign(Object key, Value data) {
+  public Value edSign(Object key, Value data) {
     byte[] input = bytes(data);
     return work(() -> Crypto25519.sign((PrivateKey) key, input));
   }
 
   /** Whether the signature is right. */
   @Export
-  public LoopFuture<?> edVerify(Object key, Value signature, Value data) {
+  public Value edVerify(Object key, Value signature, Value data) {
     byte[] given = bytes(signature);
     byte[] input = bytes(data);
     return work(() -> Crypto25519.verify((PublicKey) key, given, input));
@@ -382,13 +381,13 @@ public final class JsSubtle extends JsExports implements AutoCloseable {
 
   /** The SPKI or PKCS #8 as the JDK writes it. */
   @Export
-  public LoopFuture<?> encode(Object key) {
+  public Value encode(Object key) {
     return work(() -> ((Key) key).getEncoded());
   }
 
   /** The secret of an agreement, "ECDH" or "X25519". */
   @Export
-  public LoopFuture<?> agree(String name, Object own, Object other) {
+  public Value agree(String name, Object own, Object other) {
     return work(() -> CryptoKeys.agree(name, (PrivateKey) own, (PublicKey) other));
   }
 }

@@ -32,15 +32,43 @@ final class JsTimers {
 
   /** Sets a timer. */
   int start(Value callback, long nanos, boolean repeat) {
-    Entry entry = new Entry(++lastId, callback, repeat ? nanos : -1);
-    entries.put(entry.id, entry);
+    int id = ++lastId;
+    start(id, callback, nanos, repeat, false);
+    return id;
+  }
+
+  private void start(int id, Value callback, long nanos, boolean repeat, boolean background) {
+    Entry entry = new Entry(id, callback, repeat ? nanos : -1, background);
+    entries.put(id, entry);
     entry.schedule(nanos);
-    return entry.id;
+  }
+
+  /** Sets a timer anew, whether or not it has run. */
+  void restart(int id, Value callback, long nanos, boolean repeat, boolean background) {
+    clear(id);
+    start(id, callback, nanos, repeat, background);
+  }
+
+  /**
+   * Says whether a timer or immediate keeps a program from ending; does nothing for an unknown id.
+   */
+  void background(int id, boolean wanted) {
+    Entry entry = entries.get(id);
+    if (entry == null) {
+      return;
+    }
+    entry.background = wanted;
+    if (entry.timer != null) {
+      entry.timer.background(wanted);
+    } else if (wanted) {
+      // What is queued runs; a timer that is due now runs in the next turn, if there is one.
+      restart(id, entry.callback, 0, false, true);
+    }
   }
 
   /** Queues the callback for the next turn. */
   int startImmediate(Value callback) {
-    Entry entry = new Entry(++lastId, callback, -1);
+    Entry entry = new Entry(++lastId, callback, -1, false);
     entries.put(entry.id, entry);
     thread.enqueue(entry);
     return entry.id;
@@ -69,17 +97,20 @@ final class JsTimers {
     private final long interval;
 
     private @Nullable TimerHandle timer;
+    private boolean background;
     private boolean cancelled;
     private int rounds;
 
-    Entry(int id, Value callback, long interval) {
+    Entry(int id, Value callback, long interval, boolean background) {
       this.id = id;
       this.callback = callback;
       this.interval = interval;
+      this.background = background;
     }
 
     void schedule(long nanos) {
       timer = thread.current().callAt(thread.current().nanos() + nanos, this);
+      timer.background(background);
     }
 
     void cancel() {

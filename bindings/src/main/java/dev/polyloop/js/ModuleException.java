@@ -14,6 +14,9 @@ public final class ModuleException extends RuntimeException {
   /** Node's code, such as {@code ERR_MODULE_NOT_FOUND}. */
   @Export public final String code;
 
+  /** Its name there. */
+  @Export public final String name = "Error";
+
   /** What JavaScript's programs read. */
   @Export public final String message;
 

@@ -18,6 +18,24 @@ import java.util.Arrays;
 abstract sealed class TextDecoding {
   private static final char REPLACEMENT = '\uFFFD';
 
+  /** The bytes from 0xA0 on of what the JDK lacks: the standard's index-iso-8859-10. */
+  private static final String LATIN_6 =
+      "\u00A0ĄĒĢĪĨĶ§ĻĐŠŦŽ\u00ADŪŊ"
+          + "°ąēģīĩķ·ļđšŧž―ūŋ"
+          + "ĀÁÂÃÄÅÆĮČÉĘËĖÍÎÏ"
+          + "ÐŅŌÓÔÕÖŨØŲÚÛÜÝÞß"
+          + "āáâãäåæįčéęëėíîï"
+          + "ðņōóôõöũøųúûüýþĸ";
+
+  /** The standard's index-iso-8859-14. */
+  private static final String LATIN_8 =
+      "\u00A0Ḃḃ£ĊċḊ§Ẁ©ẂḋỲ\u00AD®Ÿ"
+          + "ḞḟĠġṀṁ¶ṖẁṗẃṠỳẄẅṡ"
+          + "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏ"
+          + "ŴÑÒÓÔÕÖṪØÙÚÛÜÝŶß"
+          + "àáâãäåæçèéêëìíîï"
+          + "ŵñòóôõöṫøùúûüýŷÿ";
+
   private final boolean fatal;
   private StringBuilder text = new StringBuilder();
 
@@ -37,6 +55,8 @@ abstract sealed class TextDecoding {
       case "utf-8" -> new Utf8(fatal);
       case "utf-16le", "utf-16be" -> new Utf16(fatal, name.equals("utf-16be"));
       case "x-user-defined" -> new SingleByte(fatal, userDefined());
+      case "iso-8859-10" -> new SingleByte(fatal, afterControls(LATIN_6));
+      case "iso-8859-14" -> new SingleByte(fatal, afterControls(LATIN_8));
       default -> {
         Charset found = Charset.forName(charset);
         boolean single = found.newEncoder().maxBytesPerChar() <= 1;
@@ -288,6 +308,15 @@ abstract sealed class TextDecoding {
     } else if (name.equals("koi8-u")) {
       table[0xAE - 128] = '\u045E';
       table[0xBE - 128] = '\u040E';
+    }
+    return table;
+  }
+
+  /** The C1 controls, then the characters. */
+  private static char[] afterControls(String characters) {
+    char[] table = new char[128];
+    for (int i = 0; i < table.length; i++) {
+      table[i] = i < 0x20 ? (char) (i + 128) : characters.charAt(i - 0x20);
     }
     return table;
   }

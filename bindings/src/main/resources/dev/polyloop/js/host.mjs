@@ -1,7 +1,12 @@
 /**
- * The Java side of this context: the parts of `dev.polyloop.js.JsHost`. It is handed over once, under a
- * global name that is gone when the first program runs; every other file imports the parts it needs from here.
+ * The Java side of this context: the parts of `dev.polyloop.js.JsHost`, from which every other file imports what it
+ * needs. Java hands them over before any of those is loaded, and not by way of a global.
  */
-export const { output, clock, futures, tasks, traces, groups, locks, queues, streams, bytes, crypto, subtle, network, sockets, libraries, machine, modules } = globalThis.__polyloopHost;
+export let output, clock, futures, tasks, traces, groups, locks, queues, streams, bytes, crypto, subtle, network, sockets, libraries, machine, modules;
 
-delete globalThis.__polyloopHost;
+// Called by Java
+
+/** @param {object} host the object with all the parts */
+export default function receive(host) {
+  ({ output, clock, futures, tasks, traces, groups, locks, queues, streams, bytes, crypto, subtle, network, sockets, libraries, machine, modules } = host);
+}

@@ -1,102 +1,99 @@
 /**
- * Makes a context that Polyloop owns a JavaScript environment: gives it its globals and other
- * languages' awaitables their `then`. Nothing else patches anything.
+ * Where Java comes in. A context has its globals, and other languages' awaitables their `then`, from `install`: nothing
+ * else changes what was there.
  */
-import "./web/symbols.mjs";
 import { causeOf, describe, isCancellation, isOwn, isTimeout, leave, makeError, ownError } from "./aio/errors.mjs";
-import { adopt, cancellation, isAdopted, makeForeignThenable, makeWrapper, startTask } from "./aio/futures.mjs";
-import { drive, isStream, makeForeignIterable } from "./aio/streams.mjs";
+import { adopt, cancellation, foreignThenables, isAdopted, makeWrapper, startTask, thenOfForeign } from "./aio/futures.mjs";
+import { drive, isStream, iteratorOfForeign } from "./aio/streams.mjs";
 import { current, surrounded } from "./aio/surroundings.mjs";
 import { drain, turn } from "./aio/ticks.mjs";
 import { awaited } from "./aio/traces.mjs";
 import asyncio from "./asyncio.mjs";
 import { border } from "./border.mjs";
 import { exportNames, makeModuleError, requireFile, runMain } from "./cjs.mjs";
-import { clock, output } from "./host.mjs";
-import { AbortController, AbortSignal } from "./web/abort.mjs";
-import { console } from "./web/console.mjs";
+import { output } from "./host.mjs";
 import { DOMException } from "./web/domexception.mjs";
-import { CustomEvent, Event, EventTarget, makeGlobalTarget } from "./web/events.mjs";
+import { EventTarget, globalTarget } from "./web/events.mjs";
 import { inspect } from "./web/inspect.mjs";
-import { defineLazily } from "./web/lazy.mjs";
-import { Performance, performance } from "./web/performance.mjs";
+import { Patches } from "./web/patches.mjs";
+import { platform } from "./web/platform.mjs";
 import { dispatchError, dispatchRejection } from "./web/reporting.mjs";
-import * as timers from "./web/timers.mjs";
+import * as symbols from "./web/symbols.mjs";
 
-const globals = {
-  ...timers,
-  AbortController,
-  AbortSignal,
-  console,
-  CustomEvent,
-  DOMException,
-  Event,
-  EventTarget,
-  Performance,
-  performance,
-  reportError: (error) => output.uncaught(error),
-  global: globalThis,
-  self: globalThis,
-};
+const patches = new Patches();
 
-/* By the module that they are loaded from when they are first used. */
-const lazyGlobals = {
-  "node/bytes": ["Buffer"],
-  "node/process": ["process"],
-  "web/base64": ["atob", "btoa"],
-  "web/blob": ["Blob", "File"],
-  "web/compression": ["CompressionStream", "DecompressionStream"],
-  "web/encoding": ["TextDecoder", "TextEncoder"],
-  "web/encodingstreams": ["TextDecoderStream", "TextEncoderStream"],
-  "web/crypto": ["Crypto", "crypto"],
-  "web/cryptokey": ["CryptoKey"],
-  "web/subtlecrypto": ["SubtleCrypto"],
-  "web/errorevents": ["ErrorEvent", "PromiseRejectionEvent"],
-  "web/eventsource": ["EventSource"],
-  "web/fetch": ["fetch"],
-  "web/formdata": ["FormData"],
-  "web/headers": ["Headers"],
-  "web/messaging": ["BroadcastChannel", "MessageChannel", "MessageEvent", "MessagePort"],
-  "web/navigator": ["Navigator", "navigator"],
-  "web/request": ["Request"],
-  "web/response": ["Response"],
-  "web/streams": [
-    "ByteLengthQueuingStrategy",
-    "CountQueuingStrategy",
-    "ReadableByteStreamController",
-    "ReadableStream",
-    "ReadableStreamBYOBReader",
-    "ReadableStreamBYOBRequest",
-    "ReadableStreamDefaultController",
-    "ReadableStreamDefaultReader",
-    "TransformStream",
-    "TransformStreamDefaultController",
-    "WritableStream",
-    "WritableStreamDefaultController",
-    "WritableStreamDefaultWriter",
-  ],
-  "web/structuredclone": ["structuredClone"],
-  "web/timeline": ["PerformanceEntry", "PerformanceMark", "PerformanceMeasure"],
-  "web/url": ["URL", "URLSearchParams"],
-  "web/urlpattern": ["URLPattern"],
-  "web/websocket": ["CloseEvent", "WebSocket"],
-};
+const { bind } = Function.prototype;
+const isModule = (object) => Object.prototype.toString.call(object) === "[object Module]";
 
-/** Defines the globals. @param {Iterable<object>} samples one foreign object of each kind */
-function install(samples) {
-  for (const [name, value] of Object.entries(globals)) {
-    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+/* `global[Symbol.toStringTag]` is the engine's own. */
+const globalPrototype = Object.create(EventTarget.prototype, {
+  constructor: { value: Object, configurable: true, writable: true },
+});
+
+/**
+ * Defines what programs find without an import. What an earlier call has defined is left as it is.
+ *
+ * @param {Iterable<object>} samples one foreign object of each kind
+ * @param {Iterable<[string, unknown]>} exposed globals of the application's
+ * @param {boolean} replace also what something else has defined
+ * @returns {string[]} the names of globals that something else has defined, and which were kept
+ */
+function install(samples, exposed, replace) {
+  const kept = [];
+  const define = (name, descriptor) => {
+    if (!patches.define(globalThis, name, { configurable: true, ...descriptor }, replace)) {
+      kept.push(name);
+    }
+  };
+  const own = new Set();
+  for (const [name, value] of exposed) {
+    own.add(name);
+    define(name, { value, enumerable: true, writable: true });
   }
-  for (const [module, names] of Object.entries(lazyGlobals)) {
-    defineLazily(globalThis, module, names);
+  for (const name of Object.keys(platform).filter((name) => !own.has(name))) {
+    define(name, globalOf(name));
   }
-  makeGlobalTarget();
-  const foreign = [...samples];
-  makeForeignThenable(foreign);
-  makeForeignIterable(foreign);
+  for (const name of ["global", "self"].filter((name) => !own.has(name))) {
+    define(name, { value: globalThis, writable: true });
+  }
+  for (const [name, descriptor] of Object.entries(globalTarget).filter(([name]) => !own.has(name))) {
+    define(name, descriptor);
+  }
+  patches.inherit(globalThis, globalPrototype);
+  for (const [name, value] of Object.entries(symbols)) {
+    patches.define(Symbol, name, { value, configurable: true }, false);
+  }
+  for (const prototype of new Set([...samples].map((sample) => Object.getPrototypeOf(sample)))) {
+    patches.define(prototype, "then", { get: thenOfForeign, configurable: true }, true);
+    patches.define(prototype, Symbol.asyncIterator, { get: iteratorOfForeign, configurable: true }, true);
+  }
+  foreignThenables(true);
   Graal.setUnhandledPromiseRejectionHandler((reason, promise) =>
     output.unhandledRejection(reason, () => !isAdopted(promise) && !dispatchRejection(promise, reason)),
   );
+  return kept;
+}
+
+/** A global as the property of its name: what is loaded late, when it is first used. */
+function globalOf(name) {
+  const { value } = Object.getOwnPropertyDescriptor(platform, name);
+  const isFixed = Object.getOwnPropertyDescriptor(globalThis, name)?.configurable === false;
+  if (value !== undefined || isFixed) {
+    return { value: platform[name], writable: true };
+  }
+  return patches.late(globalThis, name, () => platform[name]);
+}
+
+/** Takes back what `install` has defined, but for what the program has changed since. */
+function uninstall() {
+  patches.undo();
+  foreignThenables(false);
+  Graal.setUnhandledPromiseRejectionHandler(null);
+}
+
+/** Takes away what the engine offers beyond the platform, in a context that nobody else uses. */
+function tidy() {
+  delete globalThis.AsyncContext;
 }
 
 // Called by Java
@@ -105,6 +102,8 @@ function install(samples) {
 export default {
   asyncio,
   install,
+  uninstall,
+  tidy,
   adopt,
   startTask,
   makeWrapper,
@@ -139,4 +138,5 @@ export default {
   isStream,
   surroundings: current,
   surrounded,
+  bind: (method, object) => (isModule(object) ? method : Reflect.apply(bind, method, [object])),
 };

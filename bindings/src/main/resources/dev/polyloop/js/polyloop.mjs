@@ -1,6 +1,7 @@
 /** What Polyloop adds for JavaScript programs. */
 import { publisher, stream, subscriber } from "./aio/streams.mjs";
 import { modules } from "./host.mjs";
+import { platform } from "./web/platform.mjs";
 
 export { publisher, stream, subscriber };
 
@@ -32,4 +33,7 @@ export function exposed(name) {
   return modules.exposed(`${name}`) ?? undefined;
 }
 
-export default Object.freeze({ load, args, exposed, publisher, stream, subscriber });
+/** What the platform offers, as `web.fetch`, for a context where it is not global. */
+export const web = platform;
+
+export default Object.freeze({ load, args, exposed, publisher, stream, subscriber, web });

@@ -60,7 +60,13 @@ class ConsoleTest {
   void log_circular_isMarked() {
     check(
         "const o = { name: 'o', list: [] }; o.self = o; o.list.push(o.list); console.log(o);",
-        "<ref *2> { name: 'o', list: <ref *1> [ [Circular *1] ], self: [Circular *2] }\n");
+        """
+        <ref *2> {
+          name: 'o',
+          list: <ref *1> [ [Circular *1] ],
+          self: [Circular *2]
+        }
+        """);
   }
 
   @Test
@@ -84,9 +90,10 @@ class ConsoleTest {
         """
         TypeError: outer
             at here {
+          code: 7,
           [cause]: RangeError: inner
               at there
-        } { code: 7 }
+        }
         """);
   }
 

@@ -60,17 +60,19 @@ class EncodingTest {
   void decoder_knowsLabels() {
     check(
         """
-        const labels = ["latin1", " UTF8 ", "ascii", "ucs-2", "sjis", "l5", "koi8-ru", "x-mac-ukrainian", "gb2312", "x-user-defined"];
+        const labels = ["latin1", " UTF8 ", "ascii", "ucs-2", "sjis", "l5", "koi8-ru", "x-mac-ukrainian", "gb2312", "x-user-defined", "L6", "iso8859-14"];
         console.log(labels.map((label) => new TextDecoder(label).encoding).join());
         const at = (label, ...bytes) => [...new TextDecoder(label).decode(Uint8Array.from(bytes))].map((c) => c.codePointAt(0).toString(16)).join();
         console.log(at("latin1", 0x80, 0x81, 0xe9), at("windows-1253", 0xaa), at("x-mac-cyrillic", 0xff), at("koi8-u", 0xae));
+        console.log(at("latin6", 0x41, 0x80, 0xa0, 0xa1, 0xbd, 0xff), at("iso-8859-14", 0x9f, 0xa1, 0xaf, 0xbe, 0xde, 0xff));
         for (const label of ["nope", "replacement", ""]) {
           try { new TextDecoder(label); console.log("no"); } catch (e) { console.log(e.name); }
         }
         """,
         """
-        windows-1252,utf-8,windows-1252,utf-16le,shift_jis,windows-1254,koi8-u,x-mac-cyrillic,gbk,x-user-defined
+        windows-1252,utf-8,windows-1252,utf-16le,shift_jis,windows-1254,koi8-u,x-mac-cyrillic,gbk,x-user-defined,iso-8859-10,iso-8859-14
         20ac,81,e9 fffd 20ac 45e
+        41,80,a0,104,2015,138 9f,1e02,178,1e85,176,ff
         RangeError
         RangeError
         RangeError

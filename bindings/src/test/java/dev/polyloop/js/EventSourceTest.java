@@ -59,6 +59,7 @@ class EventSourceTest {
             send(exchange, 200, type, "data: after " + id + "\n\nid: end\n\n");
           }
         }
+        case "/foreign" -> send(exchange, 200, type, "retry: 1\nid: ü1\ndata: x\n\n");
         case "/accept" ->
             send(
                 exchange,
@@ -177,6 +178,9 @@ class EventSourceTest {
         await next(idle, "open");
         idle.close();
         idle.onerror = () => console.log("no");
+        const foreign = new EventSource(`${base}/foreign`);
+        console.log((await next(foreign)).lastEventId);
+        for (let i = 0; i < 2; i++) console.log((await next(foreign, "error")).message.slice(base.length), foreign.readyState);
         const early = new EventSource(`${base}/open`);
         early.onopen = early.onerror = () => console.log("no");
         early.close();
@@ -190,6 +194,9 @@ class EventSourceTest {
         0 true
         2
         text/event-stream true
+        ü1
+        /foreign: the server has ended the stream 0
+        /foreign: the last event's id is not ASCII and cannot be sent: 'ü1' 2
         """);
   }
 

@@ -110,7 +110,7 @@ class GlobalScopeTest {
         }
         const e = new ErrorEvent("x", { message: 5, lineno: 3.7, error: null });
         console.log(e.message, e.lineno, e.error, e.filename === "", `${e}`);
-        console.log(/^Polyloop\\/\\d/.test(navigator.userAgent), self === globalThis);
+        console.log(/^Polyloop\\/\\d/.test(navigator.userAgent), self === globalThis, self instanceof EventTarget, `${self}`);
         """,
         """
         TypeError
@@ -119,7 +119,7 @@ class GlobalScopeTest {
         TypeError
         TypeError
         5 3 null true [object ErrorEvent]
-        true true
+        true true true [object global]
         """);
   }
 

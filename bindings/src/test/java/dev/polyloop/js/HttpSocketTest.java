@@ -2,6 +2,7 @@ package dev.polyloop.js;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -36,6 +37,7 @@ class HttpSocketTest {
                   default -> null;
                 };
               });
+  private final List<CompletableFuture<HttpSocket.Ending>> limits = new ArrayList<>();
   private final HttpSocket socket =
       new HttpSocket(
           (WebSocket.Builder)
@@ -43,7 +45,11 @@ class HttpSocketTest {
                   WebSocket.class.getClassLoader(),
                   new Class<?>[] {WebSocket.Builder.class},
                   (proxy, method, arguments) -> opening),
-          URI.create("ws://localhost/"));
+          URI.create("ws://localhost/"),
+          ending -> {
+            limits.add(ending);
+            return ending;
+          });
 
   private void open() {
     opening.complete(connection);
@@ -66,6 +72,34 @@ class HttpSocketTest {
     socket.onBinary(connection, ByteBuffer.wrap(new byte[] {1}), true);
     assertEquals(ByteBuffer.wrap(new byte[] {1}), second.join());
     assertEquals(3, calls.size());
+  }
+
+  @Test
+  void close_thatIsNotAnswered_losesTheConnectionWhenTheTimeIsOver() {
+    open();
+    CompletableFuture<?> waiting = socket.receive();
+    socket.close(1000, "");
+    assertEquals(List.of(), limits);
+    sending.complete(connection);
+    assertEquals(List.of("request 1", "sendClose 1000"), calls);
+    assertFalse(waiting.isDone());
+    limits.getFirst().complete(HttpSocket.ABNORMAL);
+    assertEquals(List.of("request 1", "sendClose 1000", "abort"), calls);
+    assertEquals(1006, socket.over().resultNow().code());
+    assertNull(waiting.resultNow());
+  }
+
+  @Test
+  void close_thatIsAnsweredInTime_needsNoMore() {
+    open();
+    CompletableFuture<?> waiting = socket.receive();
+    socket.close(1000, "");
+    sending.complete(connection);
+    assertNull(socket.onClose(connection, 1000, "bye"));
+    assertTrue(limits.getFirst().isDone());
+    assertEquals(new HttpSocket.Ending(1000, "bye"), socket.over().resultNow());
+    assertNull(waiting.resultNow());
+    assertEquals(List.of("request 1", "sendClose 1000"), calls);
   }
 
   @Test

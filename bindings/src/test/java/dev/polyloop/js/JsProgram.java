@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.Value;
 
@@ -59,7 +60,7 @@ final class JsProgram implements AutoCloseable {
     LoopThread thread = new LoopThread(loop);
     thread.bind();
     loop.exceptionHandler((failedLoop, failure) -> failures.add(failure));
-    Awaitables awaitables = new Awaitables();
+    Awaitables awaitables = new Awaitables(UnaryOperator.identity());
     Traces traces = new Traces();
     guest =
         new JsGuest(

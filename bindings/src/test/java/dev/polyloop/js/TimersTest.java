@@ -65,17 +65,15 @@ class TimersTest {
   }
 
   @Test
-  void ids_areNumbersFromOne_andClearTakesBack() {
+  void ids_convertToNumbersFromOne_andClearTakesBack() {
     check(
         """
         const ids = [setTimeout(() => console.log("no")), setInterval(() => console.log("no"), 5), setImmediate(() => console.log("no"))];
-        console.log(ids);
-        clearTimeout(ids[0]);
+        console.log(ids.map(Number));
+        clearTimeout(+ids[0]);
         clearInterval(`${ids[1]}`);
         clearImmediate(ids[2]);
-        clearTimeout(99);
-        clearTimeout(undefined);
-        clearTimeout(null);
+        [99, undefined, null, {}, "x", Symbol("x")].forEach(clearTimeout);
         setTimeout(() => clearTimeout(other), 1);
         const other = setTimeout(() => console.log("no"), 1);
         """,
@@ -96,6 +94,45 @@ class TimersTest {
       assertEquals("tick 1 10\ntick 2 20\ntick 3 30\n", program.out());
       assertEquals(Duration.ofMillis(30), program.time.elapsed());
     }
+  }
+
+  @Test
+  void unref_theProgramEndsBefore_ref_itWaits() {
+    try (JsProgram program = new JsProgram()) {
+      program.run(
+          """
+          const timer = setTimeout(() => console.log("no"), 5000).unref();
+          const again = setInterval(() => { console.log("beat", performance.now()); again.unref(); }, 10);
+          setTimeout(() => console.log("back"), 30).unref().ref();
+          setImmediate(() => console.log("immediate")).unref();
+          console.log(timer.hasRef(), again.hasRef());
+          const unheard = AbortSignal.timeout(5000);
+          unheard.onabort = console.log;
+          unheard.onabort = null;
+          AbortSignal.any([AbortSignal.timeout(45)]).onabort = () => console.log("heard", performance.now());
+          """);
+      assertEquals(
+          "false true\nimmediate\nbeat 10\nbeat 20\nback\nbeat 30\nbeat 40\nheard 45\n",
+          program.out());
+      assertEquals(Duration.ofMillis(45), program.time.elapsed());
+    }
+  }
+
+  @Test
+  void refresh_theTimeBeginsAgain_alsoAfterTheCallback_butNotAfterClear() {
+    check(
+        """
+        let runs = 0;
+        const timer = setTimeout(function () {
+          console.log(performance.now(), this === timer);
+          if (++runs < 3) timer.refresh();
+        }, 20);
+        setTimeout(() => timer.refresh(), 15);
+        const cleared = setTimeout(() => console.log("no"), 5);
+        clearTimeout(cleared);
+        cleared.refresh();
+        """,
+        "35 true\n55 true\n75 true\n");
   }
 
   @Test

@@ -24,7 +24,7 @@ class UncaughtTest {
       assertEquals("", program.out());
       List<String> lines = program.err().lines().toList();
       assertEquals("Uncaught TypeError: outer", lines.get(0));
-      assertTrue(lines.get(1).startsWith("    at fails ([eval]:3:"), lines.get(1));
+      assertTrue(lines.get(1).startsWith("    at Timeout.fails ([eval]:3:"), lines.get(1));
       assertEquals("  [cause]: Error: inner", lines.get(2));
     }
   }

@@ -3,6 +3,7 @@ package dev.polyloop.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,13 +14,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command line, each time in a JVM of its own. */
 class LauncherTest {
-  private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+  private static final Path TOOLS = Path.of(System.getProperty("java.home"), "bin");
+  private static final Path JAVA = TOOLS.resolve("java");
   private static final int USAGE_ERROR = 2;
   private static final int INTERRUPTED = 130;
 
@@ -70,7 +73,7 @@ class LauncherTest {
   }
 
   private Ended run(ProcessBuilder builder) throws IOException, InterruptedException {
-    int code = builder.redirectOutput(folder.resolve("stdout").toFile()).start().waitFor();
+    int code = end(builder.redirectOutput(folder.resolve("stdout").toFile()).start());
     String err = Guests.read(folder.resolve("stderr"));
     // These JVMs have no Graal compiler, which a program's start says in one line.
     boolean isSaid = err.startsWith(INTERPRETED);
@@ -79,6 +82,25 @@ class LauncherTest {
         Guests.read(folder.resolve("stdout")),
         isSaid ? err.substring(INTERPRETED.length()) : err,
         isSaid);
+  }
+
+  /** Its exit code. One that does not end fails, with what its threads were doing. */
+  private int end(Process process) throws IOException, InterruptedException {
+    try {
+      if (!process.waitFor(100, TimeUnit.SECONDS)) {
+        Path threads = folder.resolve("threads");
+        String id = String.valueOf(process.pid());
+        new ProcessBuilder(TOOLS.resolve("jstack").toString(), "-l", id)
+            .redirectErrorStream(true)
+            .redirectOutput(threads.toFile())
+            .start()
+            .waitFor(10, TimeUnit.SECONDS);
+        fail(process.info() + " does not end:\n" + Guests.read(threads));
+      }
+      return process.exitValue();
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   private Ended run(String... arguments) throws IOException, InterruptedException {
@@ -365,7 +387,7 @@ class LauncherTest {
           new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
       assertEquals(0, killed);
       String rest = out.lines().collect(Collectors.joining("\n"));
-      return new Ended(process.waitFor(), rest, Guests.read(folder.resolve("stderr")), true);
+      return new Ended(end(process), rest, Guests.read(folder.resolve("stderr")), true);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } finally {

@@ -3,11 +3,10 @@
  * reactions, timers, done callbacks and into tasks.
  *
  * The engine takes it from promise job to promise job (GraalJS's option `js.async-context`, which offers
- * the proposal of that name as a global). The global is taken away: the proposal may still change.
+ * the proposal of that name as a global). `install` takes the global away: the proposal may still change.
  * Whoever keeps a function to call it in another turn binds it.
  */
 const { Snapshot, Variable } = globalThis.AsyncContext;
-delete globalThis.AsyncContext;
 
 /**
  * One ambient value: `run(value, f, ...args)` calls f with it, `get()` reads it. Without a value it is

@@ -65,6 +65,7 @@ const CLASSES = {
   TimeoutError,
   TimeoutException: TimeoutError,
   TypeError,
+  CallException: TypeError,
   InvalidStateError,
   InvalidStateException: InvalidStateError,
   QueueEmpty,

@@ -6,7 +6,7 @@
 import { futures, tasks } from "../host.mjs";
 import { AbortController, AbortSignal } from "../web/abort.mjs";
 import { bind } from "./context.mjs";
-import { CancelledError, isCancellation } from "./errors.mjs";
+import { CancelledError, isCancellation, isOwn } from "./errors.mjs";
 import { surrounded } from "./surroundings.mjs";
 import { rejectAwaited } from "./traces.mjs";
 
@@ -151,11 +151,18 @@ export function camelCase(name) {
   return name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
 }
 
+let foreignHaveThen = false;
+
+/** Says whether the objects of other languages have `thenOfForeign` now. */
+export function foreignThenables(present) {
+  foreignHaveThen = present;
+}
+
 /** Whether the value can be awaited for something other than itself. */
 export function isThenable(value) {
   return (
     ((typeof value === "object" && value !== null) || typeof value === "function") &&
-    typeof value.then === "function"
+    (typeof value.then === "function" || (!foreignHaveThen && !isOwn(value) && futures.isAwaitable(value)))
   );
 }
 
@@ -339,17 +346,9 @@ export function cancellation(reason) {
   return new CancelledError(reason === undefined || reason === null ? "" : `${reason}`);
 }
 
-/** Gives the objects of other languages a `then` when, and only when, they are awaitable. */
-export function makeForeignThenable(samples) {
-  const prototypes = new Set([...samples].map((sample) => Object.getPrototypeOf(sample)));
-  for (const prototype of prototypes) {
-    Object.defineProperty(prototype, "then", {
-      configurable: true,
-      get() {
-        return futures.isAwaitable(this)
-          ? (onFulfilled, onRejected) => wrap(futures.adopt(this)).then(onFulfilled, onRejected)
-          : undefined;
-      },
-    });
-  }
+/** The getter of `then` for the objects of other languages: a function when, and only when, they are awaitable. */
+export function thenOfForeign() {
+  return futures.isAwaitable(this)
+    ? (onFulfilled, onRejected) => wrap(futures.adopt(this)).then(onFulfilled, onRejected)
+    : undefined;
 }

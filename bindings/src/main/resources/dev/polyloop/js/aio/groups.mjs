@@ -1,5 +1,6 @@
 /** TaskGroup over `dev.polyloop.loop.TaskGroup`. */
 import { groups } from "../host.mjs";
+import { asyncDispose } from "../web/symbols.mjs";
 import { cancellation, cancelOn, checkSignal, wrap } from "./futures.mjs";
 import { create_task, newTask } from "./tasks.mjs";
 
@@ -48,7 +49,7 @@ export class TaskGroup {
     return this.create_task(work, options);
   }
 
-  async [Symbol.asyncDispose]() {
+  async [asyncDispose]() {
     groups.leaveGroup(this._j, null);
     while (groups.groupHasTasks(this._j)) {
       await wrap(groups.groupWaiter(this._j));

@@ -1,5 +1,6 @@
 /** Lock, Event, Condition, Semaphore and Barrier over the Java objects of `dev.polyloop.sync`. */
 import { locks } from "../host.mjs";
+import { asyncDispose, dispose } from "../web/symbols.mjs";
 import { follow, wrap } from "./futures.mjs";
 
 /** Something acquired and released. */
@@ -22,7 +23,7 @@ class Acquirable {
   async hold() {
     await this.acquire();
     const release = () => this.release();
-    return { [Symbol.dispose]: release, async [Symbol.asyncDispose]() { release(); } };
+    return { [dispose]: release, async [asyncDispose]() { release(); } };
   }
 }
 

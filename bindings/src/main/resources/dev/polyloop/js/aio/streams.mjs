@@ -107,17 +107,9 @@ export function subscriber(consume, { window = 1 } = {}) {
   return subscriber;
 }
 
-/** Gives the objects of other languages an async iterator when, and only when, they are streams. */
-export function makeForeignIterable(samples) {
-  const prototypes = new Set([...samples].map((sample) => Object.getPrototypeOf(sample)));
-  for (const prototype of prototypes) {
-    Object.defineProperty(prototype, Symbol.asyncIterator, {
-      configurable: true,
-      get() {
-        return streams.isStream(this) ? () => stream(this) : undefined;
-      },
-    });
-  }
+/** The getter of an async iterator for the objects of other languages: when, and only when, they are streams. */
+export function iteratorOfForeign() {
+  return streams.isStream(this) ? () => stream(this) : undefined;
 }
 
 // Called by Java

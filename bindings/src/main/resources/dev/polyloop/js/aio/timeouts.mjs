@@ -3,6 +3,7 @@ import { clock } from "../host.mjs";
 import { AbortController } from "../web/abort.mjs";
 import { TimeoutError } from "./errors.mjs";
 import { create_task, wait_for } from "./tasks.mjs";
+import { asyncDispose, dispose } from "../web/symbols.mjs";
 
 /**
  * A deadline for a block. JavaScript cannot interrupt the code of a block: with `using` it aborts
@@ -51,11 +52,11 @@ export class Timeout {
     this.#timer = 0;
   }
 
-  [Symbol.dispose]() {
+  [dispose]() {
     this.#stop();
   }
 
-  async [Symbol.asyncDispose]() {
+  async [asyncDispose]() {
     this.#stop();
   }
 }

@@ -1,36 +1,57 @@
 /**
- * `node:events`: the npm package of that name, and what Node has beyond it.
+ * `node:events`: what it has beside `EventEmitter`.
  *
  * Source: Node.js, Events.
  */
-import { requireLibrary } from "../web/library.mjs";
+import { listenersFor } from "../web/events.mjs";
+import { AsyncResource } from "./async_hooks.mjs";
+import { captureRejectionSymbol, checkLimit, errorMonitor, EventEmitter, setDefaultLimit } from "./emitter.mjs";
+import "./process.mjs";
+import { abortError, checkSignal, wrongType } from "./errors.mjs";
 
-export const EventEmitter = requireLibrary("events");
+export { captureRejectionSymbol, errorMonitor, EventEmitter };
 
-/** Listeners of it see an error before those of "error", whether or not there are any. */
-export const errorMonitor = Symbol("events.errorMonitor");
-export const captureRejectionSymbol = Symbol.for("nodejs.rejection");
+/** An emitter whose listeners run with the values that held when it was made. */
+export class EventEmitterAsyncResource extends EventEmitter {
+  #resource;
 
-const emitPlainly = EventEmitter.prototype.emit;
-EventEmitter.prototype.emit = function emit(type, ...args) {
-  if (type === "error" && this.listenerCount(errorMonitor) > 0) {
-    Reflect.apply(emitPlainly, this, [errorMonitor, ...args]);
+  constructor(options = undefined) {
+    super(typeof options === "string" ? undefined : options);
+    this.#resource = new AsyncResource((typeof options === "string" ? options : options?.name) || new.target.name);
   }
-  return Reflect.apply(emitPlainly, this, [type, ...args]);
-};
 
-function abortError(signal) {
-  const error = new Error("The operation was aborted", { cause: signal.reason });
-  return Object.assign(error, { name: "AbortError", code: "ABORT_ERR" });
+  get asyncResource() {
+    return this.#resource;
+  }
+
+  get asyncId() {
+    return this.#resource.asyncId();
+  }
+
+  get triggerAsyncId() {
+    return this.#resource.triggerAsyncId();
+  }
+
+  emit(type, ...args) {
+    return this.#resource.runInAsyncScope(super.emit, this, type, ...args);
+  }
+
+  emitDestroy() {
+    this.#resource.emitDestroy();
+  }
+}
+
+function notAnEmitter(emitter) {
+  return wrongType("emitter", "an instance of EventEmitter or EventTarget", emitter);
 }
 
 function listen(emitter, name, listener, options = undefined) {
-  if (typeof emitter.on === "function") {
+  if (typeof emitter?.on === "function") {
     (options?.once ? emitter.once : emitter.on).call(emitter, name, listener);
-  } else if (typeof emitter.addEventListener === "function") {
+  } else if (typeof emitter?.addEventListener === "function") {
     emitter.addEventListener(name, listener, options);
   } else {
-    throw new TypeError("The \"emitter\" argument must be an instance of EventEmitter or EventTarget");
+    throw notAnEmitter(emitter);
   }
 }
 
@@ -45,10 +66,11 @@ function forget(emitter, name, listener) {
 /** The arguments of the next event of that name. */
 export function once(emitter, name, { signal } = {}) {
   return new Promise((resolve, reject) => {
+    checkSignal(signal);
     if (signal?.aborted) {
       throw abortError(signal);
     }
-    const isEmitter = typeof emitter.on === "function";
+    const isEmitter = typeof emitter?.on === "function";
     const end = () => {
       forget(emitter, name, arrived);
       if (isEmitter && name !== "error") {
@@ -75,6 +97,7 @@ export function once(emitter, name, { signal } = {}) {
 
 /** The arguments of all events of that name, as an async iterator. */
 export function on(emitter, name, { signal, close = [] } = {}) {
+  checkSignal(signal);
   if (signal?.aborted) {
     throw abortError(signal);
   }
@@ -134,23 +157,51 @@ export function on(emitter, name, { signal, close = [] } = {}) {
 }
 
 export function getEventListeners(emitter, name) {
-  if (typeof emitter.listeners === "function") {
+  if (typeof emitter?.listeners === "function") {
     return emitter.listeners(name);
   }
-  throw new TypeError("The \"emitter\" argument must be an instance of EventEmitter");
-}
-
-export function setMaxListeners(count, ...emitters) {
-  if (emitters.length === 0) {
-    EventEmitter.defaultMaxListeners = count;
+  if (emitter instanceof EventTarget) {
+    return listenersFor(emitter, name);
   }
-  emitters.forEach((emitter) => emitter.setMaxListeners?.(count));
+  throw notAnEmitter(emitter);
 }
 
-export const listenerCount = (emitter, name) => emitter.listenerCount(name);
+/** Limits of EventTargets, which are never reached here. @type {WeakMap<EventTarget, number>} */
+const limits = new WeakMap();
+
+export function getMaxListeners(emitter) {
+  if (typeof emitter?.getMaxListeners === "function") {
+    return emitter.getMaxListeners();
+  }
+  if (emitter instanceof EventTarget) {
+    return limits.get(emitter) ?? EventEmitter.defaultMaxListeners;
+  }
+  throw notAnEmitter(emitter);
+}
+
+export function setMaxListeners(count = EventEmitter.defaultMaxListeners, ...emitters) {
+  checkLimit("setMaxListeners", count);
+  if (emitters.length === 0) {
+    setDefaultLimit(count);
+  }
+  for (const emitter of emitters) {
+    if (emitter instanceof EventTarget) {
+      limits.set(emitter, count);
+    } else if (typeof emitter?.setMaxListeners === "function") {
+      emitter.setMaxListeners(count);
+    } else {
+      throw wrongType("eventTargets", "an instance of EventEmitter or EventTarget", emitter);
+    }
+  }
+}
+
+export function listenerCount(emitter, name) {
+  return typeof emitter.listenerCount === "function" ? emitter.listenerCount(name) : getEventListeners(emitter, name).length;
+}
 
 Object.assign(EventEmitter, {
-  EventEmitter, captureRejectionSymbol, errorMonitor, getEventListeners, listenerCount, on, once, setMaxListeners,
+  EventEmitter, EventEmitterAsyncResource, captureRejectionSymbol, errorMonitor, getEventListeners, getMaxListeners, listenerCount, on, once,
+  setMaxListeners, usingDomains: false,
 });
 
 export default EventEmitter;

@@ -1,5 +1,5 @@
 /** `node:perf_hooks`: the global `performance`. Source: Node.js, Performance measurement APIs. */
-const { performance } = globalThis;
+import { performance } from "../web/performance.mjs";
 
 export { performance };
 export default { performance };

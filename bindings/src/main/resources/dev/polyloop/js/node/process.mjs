@@ -5,7 +5,10 @@
  */
 import { nextTick as queueTick } from "../aio/ticks.mjs";
 import { clock, machine, modules, output } from "../host.mjs";
-import { EventEmitter } from "./events.mjs";
+import { inspect } from "../web/inspect.mjs";
+import { alsoAsk } from "../web/reporting.mjs";
+import { checkFunction, coded, wrongType } from "./errors.mjs";
+import { EventEmitter, warnBy } from "./emitter.mjs";
 
 const NANOS_PER_SECOND = 1_000_000_000n;
 
@@ -34,9 +37,7 @@ function writer(toError, fd) {
 }
 
 function nextTick(callback, ...args) {
-  if (typeof callback !== "function") {
-    throw Object.assign(new TypeError("The \"callback\" argument must be of type function."), { code: "ERR_INVALID_ARG_TYPE" });
-  }
+  checkFunction("callback", callback);
   queueTick(callback, args);
 }
 
@@ -51,12 +52,83 @@ hrtime.bigint = () => BigInt(Math.round(clock.performanceNow() * 1e6));
 let exiting = false;
 
 /** Tells the listeners of "exit" that the program ends. */
-function emitExit(code) {
+function emitExit(code, isFailure = false) {
   if (!exiting) {
     exiting = true;
-    process.exitCode ??= code;
+    process.exitCode = isFailure ? code : (process.exitCode ?? code);
     process.emit("exit", process.exitCode);
   }
+}
+
+const emitBeforeExit = () => process.emit("beforeExit", process.exitCode ?? 0);
+
+// Errors that nobody caught
+
+let capture = null;
+
+function setUncaughtExceptionCaptureCallback(callback) {
+  if (callback !== null) {
+    if (typeof callback !== "function") {
+      throw wrongType("fn", "of type function or null", callback);
+    }
+    if (capture !== null) {
+      throw coded(Error, "ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET",
+        "`process.setupUncaughtExceptionCapture()` was called while a capture callback was already active");
+    }
+  }
+  capture = callback;
+}
+
+function unhandled(reason) {
+  return coded(Error, "ERR_UNHANDLED_REJECTION", "This error originated either by throwing inside of an async function without a "
+    + "catch block, or by rejecting a promise which was not handled with .catch(). The promise rejected with the reason "
+    + `"${inspect(reason)}".`);
+}
+
+alsoAsk({
+  uncaught(error, isRejection) {
+    const given = isRejection && !(error instanceof Error) ? unhandled(error) : error;
+    const origin = isRejection ? "unhandledRejection" : "uncaughtException";
+    process.emit("uncaughtExceptionMonitor", given, origin);
+    if (capture !== null) {
+      capture(given);
+      return true;
+    }
+    return process.emit("uncaughtException", given, origin);
+  },
+  rejection: (reason, promise) => process.emit("unhandledRejection", reason, promise),
+  wantsHandled: () => process.listenerCount("rejectionHandled") > 0,
+  handled: (promise) => process.emit("rejectionHandled", promise),
+});
+
+// Signals
+
+const SIGNALS = Object.freeze({
+  SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGILL: 4, SIGTRAP: 5, SIGABRT: 6, SIGBUS: 7, SIGFPE: 8, SIGKILL: 9, SIGUSR1: 10, SIGSEGV: 11,
+  SIGUSR2: 12, SIGPIPE: 13, SIGALRM: 14, SIGTERM: 15, SIGCHLD: 17, SIGCONT: 18, SIGSTOP: 19, SIGTSTP: 20, SIGTTIN: 21, SIGTTOU: 22,
+  SIGURG: 23, SIGXCPU: 24, SIGXFSZ: 25, SIGVTALRM: 26, SIGPROF: 27, SIGWINCH: 28, SIGIO: 29, SIGPWR: 30, SIGSYS: 31,
+});
+
+process.on("newListener", (name) => {
+  if (Object.hasOwn(SIGNALS, name) && process.listenerCount(name) === 0) {
+    machine.watchSignal(name.slice(3), () => process.emit(name, name, SIGNALS[name]));
+  }
+});
+process.on("removeListener", (name) => {
+  if (Object.hasOwn(SIGNALS, name) && process.listenerCount(name) === 0) {
+    machine.unwatchSignal(name.slice(3));
+  }
+});
+
+function kill(pid, signal = "SIGTERM") {
+  const name = typeof signal === "number" ? (Object.keys(SIGNALS).find((key) => SIGNALS[key] === signal) ?? (signal === 0 ? "SIG0" : "")) : signal;
+  if (name !== "SIG0" && !Object.hasOwn(SIGNALS, name)) {
+    throw coded(TypeError, "ERR_UNKNOWN_SIGNAL", `Unknown signal: ${signal}`);
+  }
+  if (!machine.sendSignal(Number(pid), name.slice(3))) {
+    throw Object.assign(new Error("kill ESRCH"), { errno: -3, code: "ESRCH", syscall: "kill" });
+  }
+  return true;
 }
 
 function exit(code = process.exitCode ?? 0) {
@@ -66,11 +138,30 @@ function exit(code = process.exitCode ?? 0) {
   machine.exit(Number(process.exitCode));
 }
 
-function emitWarning(warning, options = undefined) {
-  const name = typeof options === "string" ? options : (options?.type ?? "Warning");
-  const error = warning instanceof Error ? warning : Object.assign(new Error(`${warning}`), { name });
-  output.print(true, `(polyloop) ${error.name}: ${error.message}\n`);
+function emitWarning(warning, options = undefined, code = undefined) {
+  const given = typeof options === "object" && options !== null ? options : { type: options, code };
+  let error = warning;
+  if (!(warning instanceof Error)) {
+    if (typeof warning !== "string") {
+      throw wrongType("warning", "of type string or an instance of Error", warning);
+    }
+    error = Object.assign(new Error(warning), { name: given.type ?? "Warning" });
+    if (given.code !== undefined) {
+      error.code = given.code;
+    }
+    if (given.detail !== undefined) {
+      error.detail = given.detail;
+    }
+  }
+  output.print(true, `(polyloop) ${error.code ? `[${error.code}] ` : ""}${error.name}: ${error.message}${error.detail ? `\n${error.detail}` : ""}\n`);
   nextTick(() => process.emit("warning", error));
+}
+
+warnBy(emitWarning);
+
+function memoryUsage() {
+  const [total, used] = machine.memory();
+  return { rss: total, heapTotal: total, heapUsed: used, external: 0, arrayBuffers: 0 };
 }
 
 function environment() {
@@ -107,13 +198,19 @@ Object.assign(process, {
   hrtime,
   exit,
   emitWarning,
+  execPath: machine.command(),
+  hasUncaughtExceptionCaptureCallback: () => capture !== null,
+  kill,
+  memoryUsage,
+  setUncaughtExceptionCaptureCallback,
 });
 Object.defineProperty(process, Symbol.toStringTag, { value: "process", configurable: true });
-machine.onExit(emitExit, () => process.exitCode ?? 0);
+machine.onExit(emitExit, () => Number(process.exitCode ?? 0) | 0, emitBeforeExit);
 
 export default process;
 export { process };
 export const {
   arch, argv, argv0, cwd, env, execArgv, platform, release: released, stderr, stdout, uptime, version, versions,
 } = process;
-export { emitWarning, exit, hrtime, nextTick };
+export { emitWarning, exit, hrtime, kill, memoryUsage, nextTick };
+export const { execPath, pid } = process;

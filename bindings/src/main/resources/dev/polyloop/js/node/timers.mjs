@@ -1,4 +1,4 @@
-/** `node:timers`: the global timers, whose ids are numbers. Source: Node.js, Timers. */
+/** `node:timers`: the global timers. Source: Node.js, Timers. */
 import { clearImmediate, clearInterval, clearTimeout, setImmediate, setInterval, setTimeout } from "../web/timers.mjs";
 import promises from "./timers/promises.mjs";
 

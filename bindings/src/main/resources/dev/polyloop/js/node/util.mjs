@@ -1,38 +1,30 @@
 /** `node:util`. Source: Node.js, Util. */
 import { isOwn } from "../aio/errors.mjs";
 import { output } from "../host.mjs";
-import { format as formatAll } from "../web/console.mjs";
-import { inspect as inspectValue } from "../web/inspect.mjs";
+import { AbortSignal } from "../web/abort.mjs";
+import { TextDecoder, TextEncoder } from "../web/encoding.mjs";
+import { format as formatAll } from "../web/format.mjs";
+import { inspect } from "../web/inspect.mjs";
+import { stripControl } from "../web/inspectlayout.mjs";
 import { isDeepEqual } from "./equality.mjs";
+import { checkFunction, coded, wrongType } from "./errors.mjs";
+import { parseArgs } from "./parseargs.mjs";
 import process from "./process.mjs";
 import types from "./util/types.mjs";
 
-function needFunction(name, value) {
-  if (typeof value !== "function") {
-    throw Object.assign(
-      new TypeError(`The "${name}" argument must be of type function. Received ${inspect(value)}`),
-      { code: "ERR_INVALID_ARG_TYPE" });
-  }
-}
-
-/** @param {object} [options] `depth`, `showHidden`; also the old list (value, showHidden, depth) */
-export function inspect(value, options = undefined, depth = undefined) {
-  return inspectValue(value, typeof options === "object" && options !== null ? options : { showHidden: Boolean(options), depth: depth === undefined ? 2 : depth });
-}
-inspect.custom = Symbol.for("nodejs.util.inspect.custom");
-inspect.defaultOptions = { depth: 2, showHidden: false };
+export { inspect };
 
 export const format = (...args) => formatAll(args);
-export const formatWithOptions = (options, ...args) => formatAll(args);
+export const formatWithOptions = (options, ...args) => formatAll(args, options);
 
 const CUSTOM = Symbol.for("nodejs.util.promisify.custom");
 
 /** A function that returns a promise for what the given one tells its callback. */
 export function promisify(original) {
-  needFunction("original", original);
+  checkFunction("original", original);
   const custom = original[CUSTOM];
   if (custom !== undefined) {
-    needFunction("util.promisify.custom", custom);
+    checkFunction("util.promisify.custom", custom);
     return Object.defineProperty(custom, CUSTOM, { value: custom, configurable: true });
   }
   const promised = function (...args) {
@@ -48,10 +40,10 @@ promisify.custom = CUSTOM;
 
 /** The other way round. */
 export function callbackify(original) {
-  needFunction("original", original);
+  checkFunction("original", original);
   return function (...args) {
     const callback = args.pop();
-    needFunction("last argument", callback);
+    checkFunction("last argument", callback);
     Reflect.apply(original, this, args).then(
       (value) => process.nextTick(callback, null, value),
       (reason) => process.nextTick(callback, reason || Object.assign(
@@ -61,8 +53,10 @@ export function callbackify(original) {
 }
 
 export function inherits(constructor, parent) {
-  needFunction("ctor", constructor);
-  needFunction("superCtor", parent);
+  if (constructor === undefined || constructor === null) {
+    throw wrongType("ctor", "of type function", constructor);
+  }
+  checkFunction("superCtor", parent);
   Object.defineProperty(constructor, "super_", { value: parent, writable: true, configurable: true });
   Object.setPrototypeOf(constructor.prototype, parent.prototype);
 }
@@ -72,36 +66,82 @@ const warned = new Set();
 /** The function, which warns when it is first called. */
 export function deprecate(original, message, code = undefined) {
   let told = false;
-  return function (...args) {
-    if (!told && !warned.has(code)) {
+  const deprecated = function (...args) {
+    if (!told) {
       told = true;
-      if (code !== undefined) {
+      if (code === undefined || !warned.has(code)) {
         warned.add(code);
+        process.emitWarning(message, { type: "DeprecationWarning", code });
       }
-      process.emitWarning(message, "DeprecationWarning");
     }
     return new.target ? Reflect.construct(original, args, new.target) : Reflect.apply(original, this, args);
   };
+  Object.setPrototypeOf(deprecated, original);
+  if (original.prototype !== undefined) {
+    deprecated.prototype = original.prototype;
+  }
+  return deprecated;
 }
 
 /** Writes to standard error if NODE_DEBUG names the section. */
-export function debuglog(section) {
-  const names = (process.env.NODE_DEBUG ?? "").toLowerCase().split(",");
-  const enabled = names.includes(section.toLowerCase());
-  const log = (...args) => enabled && output.print(true, `${section.toUpperCase()}: ${format(...args)}\n`);
-  return Object.defineProperty(log, "enabled", { value: enabled });
+export function debuglog(section, ready = undefined) {
+  const patterns = (process.env.NODE_DEBUG ?? "").split(",").filter((name) => name !== "");
+  const enabled = patterns.some((pattern) =>
+    new RegExp(`^${pattern.replace(/[|\\{}()[\]^$+?.]/g, "\\$&").replaceAll("*", ".*")}$`, "i").test(section));
+  const log = (...args) => enabled && output.print(true, `${section.toUpperCase()} ${process.pid}: ${format(...args)}\n`);
+  Object.defineProperty(log, "enabled", { value: enabled });
+  ready?.(log);
+  return log;
+}
+
+/** The text in a color or style, if the stream is a terminal. @param {string | string[]} names */
+export function styleText(names, text, { validateStream = true, stream = process.stdout } = {}) {
+  if (typeof text !== "string") {
+    throw wrongType("text", "of type string", text);
+  }
+  let before = "";
+  let after = "";
+  for (const name of Array.isArray(names) ? names : [names]) {
+    const codes = inspect.colors[name];
+    if (codes === undefined) {
+      const known = Object.keys(inspect.colors).map((color) => `'${color}'`).join(", ");
+      throw coded(TypeError, "ERR_INVALID_ARG_VALUE", `The argument 'format' must be one of: ${known}. Received ${inspect(name)}`);
+    }
+    before += `\u001b[${codes[0]}m`;
+    after = `\u001b[${codes[1]}m${after}`;
+  }
+  return validateStream && !stream.isTTY ? text : before + text + after;
+}
+
+export function stripVTControlCharacters(text) {
+  if (typeof text !== "string") {
+    throw wrongType("str", "of type string", text);
+  }
+  return stripControl(text);
+}
+
+/** Fulfilled when the signal aborts. What is no longer referred to does not keep the promise. */
+export async function aborted(signal, resource) {
+  if (!(signal instanceof AbortSignal)) {
+    throw wrongType("signal", "an instance of AbortSignal", signal);
+  }
+  if ((typeof resource !== "object" && typeof resource !== "function") || resource === null) {
+    throw wrongType("resource", "of type object", resource);
+  }
+  if (!signal.aborted) {
+    await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  }
 }
 
 export const isDeepStrictEqual = (a, b) => isDeepEqual(a, b, true);
 export const isArray = Array.isArray;
 export const toUSVString = (text) => `${text}`.toWellFormed();
-export const stripVTControlCharacters = (text) => text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
 export const isError = (value) => isOwn(value) && value instanceof Error;
-export const { TextDecoder, TextEncoder } = globalThis;
+export { TextDecoder, TextEncoder };
 export const debug = debuglog;
-export { types };
+export { parseArgs, types };
 
 export default {
-  TextDecoder, TextEncoder, callbackify, debug, debuglog, deprecate, format, formatWithOptions, inherits, inspect, isArray,
-  isDeepStrictEqual, isError, promisify, stripVTControlCharacters, toUSVString, types,
+  TextDecoder, TextEncoder, aborted, callbackify, debug, debuglog, deprecate, format, formatWithOptions, inherits, inspect, isArray,
+  isDeepStrictEqual, isError, parseArgs, promisify, stripVTControlCharacters, styleText, toUSVString, types,
 };

@@ -2,7 +2,8 @@
 import { TimeoutError } from "../aio/errors.mjs";
 import { clock } from "../host.mjs";
 import { DOMException } from "./domexception.mjs";
-import { defineHandler, Event, EventTarget } from "./events.mjs";
+import { defineHandler, Event, EventTarget, hasListeners, watchListeners } from "./events.mjs";
+import { showAs } from "./inspect.mjs";
 
 const KEY = Symbol("AbortSignal");
 
@@ -16,6 +17,8 @@ export class AbortSignal extends EventTarget {
   #dependents = new Set();
   /** The signals that this one was made of. @type {Set<AbortSignal>} */
   #sources = new Set();
+  /** The timer of `timeout`, or 0. */
+  #timer = 0;
 
   static {
     abortSignal = (signal, reason) => signal.#abort(reason);
@@ -47,11 +50,13 @@ export class AbortSignal extends EventTarget {
       throw new TypeError("AbortSignal.timeout: the delay is out of range");
     }
     const signal = new AbortSignal(KEY);
-    clock.startTimer(
-      () => signal.#abort(new TimeoutError("signal timed out")),
+    signal.#timer = clock.startTimer(
+      () => signal.#abort(new TimeoutError("The operation was aborted due to timeout")),
       Math.trunc(delay),
       false,
     );
+    clock.backgroundTimer(signal.#timer, true);
+    watchListeners(signal, () => signal.#listenersChanged());
     return signal;
   }
 
@@ -80,6 +85,7 @@ export class AbortSignal extends EventTarget {
         original.#dependents.add(result);
       }
     }
+    watchListeners(result, () => result.#sources.forEach((source) => source.#listenersChanged()));
     return result;
   }
 
@@ -95,6 +101,14 @@ export class AbortSignal extends EventTarget {
   throwIfAborted() {
     if (this.#aborted) {
       throw this.#reason;
+    }
+  }
+
+  /** A program waits for the time only as long as somebody listens. */
+  #listenersChanged() {
+    if (this.#timer !== 0) {
+      const heard = [this, ...this.#dependents].some((signal) => hasListeners(signal, "abort"));
+      clock.backgroundTimer(this.#timer, !heard);
     }
   }
 
@@ -146,3 +160,6 @@ export class AbortController {
 function aborted() {
   return new DOMException("This operation was aborted", "AbortError");
 }
+
+showAs(AbortSignal, ["aborted"]);
+showAs(AbortController, ["signal"]);

@@ -3,6 +3,7 @@ import { concat, isBufferSource, viewOf } from "./buffers.mjs";
 import { TextDecoder, TextEncoder } from "./encoding.mjs";
 import { load } from "./lazy.mjs";
 import { registerCloneable } from "./structuredclone.mjs";
+import { showAs } from "./inspect.mjs";
 
 const KEY = Symbol("Blob");
 const CHUNK = 65_536;
@@ -160,3 +161,6 @@ function normalized(type) {
 function clamp(position) {
   return Math.trunc(Number(position)) || 0;
 }
+
+showAs(Blob, ["size", "type"]);
+showAs(File, ["size", "type", "name", "lastModified"]);

@@ -53,9 +53,13 @@ function streamOf(bytes) {
   return new ReadableStream({
     type: "bytes",
     start(controller) {
-      if (bytes.length > 0) {
-        controller.enqueue(bytes.slice());
+      if (bytes.length === 0) {
+        controller.close();
       }
+    },
+    // The stream gets a copy, for it may be sent away; often nobody reads it.
+    pull(controller) {
+      controller.enqueue(bytes.slice());
       controller.close();
     },
   });

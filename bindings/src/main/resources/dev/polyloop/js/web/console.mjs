@@ -1,6 +1,8 @@
 /** The console of the Console standard, with output in the manner Node users know. */
 import { clock, output } from "../host.mjs";
+import { format } from "./format.mjs";
 import { inspect } from "./inspect.mjs";
+import { width } from "./inspectlayout.mjs";
 
 const counts = new Map();
 const started = new Map();
@@ -9,92 +11,9 @@ let indentation = "";
 function write(toError, args) {
   let text = format(args);
   if (indentation !== "") {
-    text = text.replace(/^/gm, indentation);
+    text = indentation + text.replaceAll("\n", `\n${indentation}`);
   }
   output.print(toError, `${text}\n`);
-}
-
-/** The arguments as one line: `%s`-like directives of the first, then the rest. */
-export function format(args) {
-  let rest = args;
-  let text = "";
-  if (typeof args[0] === "string") {
-    rest = args.slice(1);
-    text = args[0].replace(/%([sdifjoOc%])/g, (directive, kind) => {
-      if (kind === "%") {
-        return args.length > 1 ? "%" : directive;
-      }
-      if (rest.length === 0) {
-        return directive;
-      }
-      return directiveText(kind, rest.shift());
-    });
-    if (rest.length === 0) {
-      return text;
-    }
-    text += " ";
-  }
-  return text + rest.map(plain).join(" ");
-}
-
-function directiveText(kind, value) {
-  switch (kind) {
-    case "s":
-      if (typeof value === "object" && value !== null && !hasOwnToString(value)) {
-        return inspect(value, { depth: 0 });
-      }
-      return typeof value === "bigint" ? `${value}n` : Object.is(value, -0) ? "-0" : String(value);
-    case "d":
-      return typeof value === "bigint" ? `${value}n` : number(value, Number);
-    case "i":
-      return typeof value === "bigint" ? `${value}n` : number(value, (v) => Number.parseInt(v, 10));
-    case "f":
-      return number(value, Number.parseFloat);
-    case "j":
-      return json(value);
-    case "o":
-      return inspect(value, { depth: 4, showHidden: true });
-    case "O":
-      return inspect(value);
-    default:
-      return ""; // %c: no styles here.
-  }
-}
-
-function number(value, convert) {
-  const converted = typeof value === "symbol" || (typeof value === "object" && value !== null) ? NaN : convert(value);
-  return Object.is(converted, -0) ? "-0" : `${converted}`;
-}
-
-function json(value) {
-  try {
-    return JSON.stringify(value) ?? "undefined";
-  } catch (error) {
-    if (error instanceof TypeError) {
-      return "[Circular]";
-    }
-    throw error;
-  }
-}
-
-function hasOwnToString(value) {
-  const prototype = Object.getPrototypeOf(value);
-  return (
-    value instanceof Error ||
-    (typeof value.toString === "function" &&
-      value.toString !== Object.prototype.toString &&
-      !Array.isArray(value) &&
-      (Object.hasOwn(value, "toString") || Object.hasOwn(prototype ?? {}, "toString")) &&
-      !isBuiltIn(prototype))
-  );
-}
-
-function isBuiltIn(prototype) {
-  return [Date, RegExp, Function].some((type) => prototype === type.prototype);
-}
-
-function plain(value) {
-  return typeof value === "string" ? value : inspect(value);
 }
 
 /** `globalThis.console`. */
@@ -148,7 +67,7 @@ export const console = {
     indentation = indentation.slice(2);
   },
 
-  dir: (value, options = {}) => write(false, [inspect(value, options ?? {})]),
+  dir: (value, options = undefined) => write(false, [inspect(value, { customInspect: false, ...options })]),
   dirxml: (...args) => write(false, args),
 
   time(label = "default") {
@@ -226,9 +145,9 @@ function table(data, chosen) {
     }
     return line;
   });
-  const widths = header.map((title, i) => Math.max(title.length, ...cells.map((line) => line[i].length)) + 2);
-  const rule = (left, middle, right) => left + widths.map((width) => "─".repeat(width)).join(middle) + right;
-  const draw = (line) => `│${line.map((cell, i) => ` ${cell}`.padEnd(widths[i])).join("│")}│`;
+  const widths = header.map((title, i) => Math.max(width(title), ...cells.map((line) => width(line[i]))) + 2);
+  const rule = (left, middle, right) => left + widths.map((columns) => "─".repeat(columns)).join(middle) + right;
+  const draw = (line) => `│${line.map((cell, i) => ` ${cell}${" ".repeat(widths[i] - width(cell) - 1)}`).join("│")}│`;
   return [rule("┌", "┬", "┐"), draw(header), rule("├", "┼", "┤"), ...cells.map(draw), rule("└", "┴", "┘")].join("\n");
 }
 

@@ -1,6 +1,5 @@
 /**
- * Names and labels of the Encoding standard (4.2), with the JDK's charset of each. An encoding that
- * the JDK does not have is not here.
+ * Names and labels of the Encoding standard (4.2), with the JDK's charset of each, "-" for none: Java has a table then.
  */
 
 /** By name: the charset, then the labels. */
@@ -15,7 +14,9 @@ const ENCODINGS = {
   "iso-8859-7": "ISO-8859-7 csisolatingreek ecma-118 elot_928 greek greek8 iso-8859-7 iso-ir-126 iso8859-7 iso88597 iso_8859-7 iso_8859-7:1987 sun_eu_greek",
   "iso-8859-8": "ISO-8859-8 csiso88598e csisolatinhebrew hebrew iso-8859-8 iso-8859-8-e iso-ir-138 iso8859-8 iso88598 iso_8859-8 iso_8859-8:1988 visual",
   "iso-8859-8-i": "ISO-8859-8 csiso88598i iso-8859-8-i logical",
+  "iso-8859-10": "- csisolatin6 iso-8859-10 iso-ir-157 iso8859-10 iso885910 l6 latin6",
   "iso-8859-13": "ISO-8859-13 iso-8859-13 iso8859-13 iso885913",
+  "iso-8859-14": "- iso-8859-14 iso8859-14 iso885914",
   "iso-8859-15": "ISO-8859-15 csisolatin9 iso-8859-15 iso8859-15 iso885915 iso_8859-15 l9",
   "iso-8859-16": "ISO-8859-16 iso-8859-16",
   "koi8-r": "KOI8-R cskoi8r koi koi8 koi8-r koi8_r",

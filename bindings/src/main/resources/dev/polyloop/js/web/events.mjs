@@ -5,6 +5,7 @@
  */
 import { clock, output } from "../host.mjs";
 import { DOMException } from "./domexception.mjs";
+import { showAs } from "./inspect.mjs";
 
 // Fields that dispatch owns, out of reach of programs.
 let dispatching;
@@ -168,6 +169,14 @@ export class CustomEvent extends Event {
   }
 }
 
+/** Who is told when the number of a target's listeners changes. @type {WeakMap<EventTarget, () => void>} */
+const watchers = new WeakMap();
+
+/** Calls the function whenever the target gets or loses a listener. @param {EventTarget} target @param {() => void} watcher */
+export function watchListeners(target, watcher) {
+  watchers.set(target, watcher);
+}
+
 /** Those of the global object, which is a target without being made by the class. */
 const globalListeners = new Map();
 
@@ -212,6 +221,7 @@ export class EventTarget {
     }
     known.set(name, listeners);
     listeners.push({ callback, capture, once, passive, removed: false });
+    watchers.get(target)?.();
     signal?.addEventListener("abort", () => target.removeEventListener(name, callback, { capture }), {
       once: true,
     });
@@ -229,6 +239,7 @@ export class EventTarget {
     if (index >= 0) {
       listeners[index].removed = true;
       listeners.splice(index, 1);
+      watchers.get(this)?.();
     }
   }
 
@@ -284,20 +295,14 @@ function flatten(options) {
   return { capture: Boolean(options) };
 }
 
+/** The callbacks of a target's listeners to a type. */
+export function listenersFor(target, type) {
+  return (listenersOf(target).get(`${type}`) ?? []).map(({ callback }) => callback);
+}
+
 /** Whether something listens. @param {EventTarget} target @param {string} type */
 export function hasListeners(target, type) {
   return (listenersOf(target).get(type)?.length ?? 0) > 0;
-}
-
-/** Makes the global object a target. */
-export function makeGlobalTarget() {
-  for (const name of ["addEventListener", "removeEventListener", "dispatchEvent"]) {
-    const value = EventTarget.prototype[name];
-    Object.defineProperty(globalThis, name, { value, configurable: true, enumerable: true, writable: true });
-  }
-  for (const type of ["error", "unhandledrejection", "rejectionhandled"]) {
-    defineHandler(globalThis, type);
-  }
 }
 
 /**
@@ -309,8 +314,12 @@ export function makeGlobalTarget() {
  * @param {string} type
  */
 export function defineHandler(owner, type) {
+  Object.defineProperty(owner, `on${type}`, handlerOf(type));
+}
+
+function handlerOf(type) {
   const handlers = new WeakMap();
-  Object.defineProperty(owner, `on${type}`, {
+  return {
     configurable: true,
     enumerable: true,
     get() {
@@ -334,8 +343,15 @@ export function defineHandler(owner, type) {
       }
       handler.callback = value;
     },
-  });
+  };
 }
+
+/** The properties that make the global object a target. @type {Record<string, PropertyDescriptor>} */
+export const globalTarget = {
+  ...Object.fromEntries(["addEventListener", "removeEventListener", "dispatchEvent"].map((name) =>
+    [name, { value: EventTarget.prototype[name], configurable: true, enumerable: true, writable: true }])),
+  ...Object.fromEntries(["error", "unhandledrejection", "rejectionhandled"].map((type) => [`on${type}`, handlerOf(type)])),
+};
 
 function handle(target, callback, event) {
   const isErrors = target === globalThis && event.type === "error" && "lineno" in event;
@@ -346,3 +362,5 @@ function handle(target, callback, event) {
     event.preventDefault();
   }
 }
+
+showAs(Event, ["type", "defaultPrevented", "cancelable", "timeStamp"]);

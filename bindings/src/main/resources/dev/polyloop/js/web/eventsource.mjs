@@ -6,7 +6,7 @@ import { bind } from "../aio/context.mjs";
 import { clock, network } from "../host.mjs";
 import { AbortController } from "./abort.mjs";
 import { DOMException } from "./domexception.mjs";
-import { TextDecoder, TextEncoder } from "./encoding.mjs";
+import { TextDecoder } from "./encoding.mjs";
 import { ErrorEvent } from "./errorevents.mjs";
 import { defineHandler, Event, EventTarget } from "./events.mjs";
 import { fetch } from "./fetch.mjs";
@@ -92,8 +92,14 @@ export class EventSource extends EventTarget {
   /** @returns {Promise<Response | null>} null if it has failed */
   async #connect() {
     const headers = { accept: "text/event-stream", "cache-control": "no-cache" };
-    if (this.#parser.lastEventId !== "") {
-      headers["last-event-id"] = String.fromCharCode(...new TextEncoder().encode(this.#parser.lastEventId));
+    const { lastEventId } = this.#parser;
+    if (!/^[\0-\x7f]*$/.test(lastEventId)) {
+      // The JDK's client writes a question mark for each byte of it: the server would go on at another place, and another try does not help.
+      await this.#tell(() => this.#lose(CLOSED, new Error(`the last event's id is not ASCII and cannot be sent: '${lastEventId}'`)));
+      return null;
+    }
+    if (lastEventId !== "") {
+      headers["last-event-id"] = lastEventId;
     }
     const response = await fetch(this.#url, { headers, signal: this.#controller.signal });
     const type = response.headers.get("content-type") ?? "";

@@ -11,6 +11,7 @@ import { bytesOf, viewOf } from "./buffers.mjs";
 import { DecompressionStream } from "./compression.mjs";
 import { parseDataUrl } from "./dataurl.mjs";
 import { Headers, makeImmutable } from "./headers.mjs";
+import { load } from "./lazy.mjs";
 import { blobOf } from "./objecturls.mjs";
 import { Request } from "./request.mjs";
 import { hasNullBody, isRedirect, makeResponse } from "./response.mjs";
@@ -161,8 +162,8 @@ class Exchange {
     add("accept", "*/*");
     add("accept-encoding", "gzip, deflate");
     add("accept-language", "*");
-    add("user-agent", globalThis.navigator.userAgent);
-    const source = body === null ? null : (body.bytes?.slice().buffer ?? upload(body.stream, (error) => this.abort(error)));
+    add("user-agent", load("web/navigator").navigator.userAgent);
+    const source = body === null ? null : (bufferOf(body.bytes) ?? upload(body.stream, (error) => this.abort(error)));
     const target = new URL(url);
     target.hash = "";
     const sent = new Promise((resolve, reject) => {
@@ -247,6 +248,11 @@ class Exchange {
   #over() {
     this.#signal.removeEventListener("abort", this.#onAbort);
   }
+}
+
+/** The bytes as a buffer of just these, which Java copies. */
+function bufferOf(bytes) {
+  return bytes === null || bytes.byteLength === bytes.buffer.byteLength ? bytes?.buffer : bytes.slice().buffer;
 }
 
 /** The chunks of a stream as buffers. What is wrong with it is told to who ends the request, before this does. */

@@ -3,6 +3,7 @@ import { Blob, bytesOfBlob, File } from "./blob.mjs";
 import { concat } from "./buffers.mjs";
 import { TextDecoder, TextEncoder } from "./encoding.mjs";
 import { makePairIterable } from "./pairs.mjs";
+import { showAs } from "./inspect.mjs";
 
 /** Names with values, each a string or a File, in the order they were added. */
 export class FormData {
@@ -181,3 +182,12 @@ function parameter(disposition, name) {
 function malformed() {
   return new TypeError("the body is not valid multipart/form-data");
 }
+
+showAs(FormData, (data) => {
+  const shown = {};
+  for (const name of new Set(data.keys())) {
+    const values = data.getAll(name);
+    shown[name] = values.length === 1 ? values[0] : values;
+  }
+  return shown;
+});

@@ -1,6 +1,7 @@
 /** Headers: Fetch, 2.2.2 and 5.1. */
 
 import { makePairIterable } from "./pairs.mjs";
+import { showAs } from "./inspect.mjs";
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
@@ -134,3 +135,5 @@ function valueOf(value) {
   }
   return text;
 }
+
+showAs(Headers, (headers) => Object.fromEntries(headers));

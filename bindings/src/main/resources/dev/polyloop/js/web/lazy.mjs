@@ -1,23 +1,21 @@
-/** Properties whose value is loaded, with its module, when they are first used. */
+/** Properties whose value is loaded, with its module, when they are first read. */
 import { libraries } from "../host.mjs";
 
 /**
  * @param {object} target
  * @param {string} module one of our own, as "web/url"
- * @param {string[]} names what of its exports to define
+ * @param {string[]} names what of its exports to define, to be read only
  */
 export function defineLazily(target, module, names) {
   for (const name of names) {
-    const define = (value) => Object.defineProperty(target, name, { value, configurable: true, enumerable: false, writable: true });
     Object.defineProperty(target, name, {
       configurable: true,
-      enumerable: false,
+      enumerable: true,
       get() {
         const value = load(module)[name];
-        define(value);
+        Object.defineProperty(target, name, { value });
         return value;
       },
-      set: define,
     });
   }
 }

@@ -9,17 +9,18 @@ const cache = new Map();
  *
  * @param {string} specifier as "tr46" or "web-streams-polyfill/dist/ponyfill.js"
  * @param {object} [replacements] what the packages get for others that they require, by name
+ * @param {object} [platform] what the files find for globals of the platform, by name: the context may have others, or none
  */
-export function requireLibrary(specifier, replacements = {}) {
+export function requireLibrary(specifier, replacements = {}, platform = {}) {
   const [name, ...path] = specifier.split("/").filter((part) => part !== "");
   if (path.length > 0) {
-    return requirePath(name, path.join("/"), replacements);
+    return requirePath(name, path.join("/"), replacements, platform);
   }
   const { main = "index.js" } = JSON.parse(libraries.readText(name, "package.json"));
-  return requirePath(name, main.replace(/^\.\//, ""), replacements);
+  return requirePath(name, main.replace(/^\.\//, ""), replacements, platform);
 }
 
-function requirePath(name, path, replacements) {
+function requirePath(name, path, replacements, platform) {
   const file = /\.(js|json|cjs)$/.test(path) ? path : `${path}.js`;
   const key = `${name}/${file}`;
   const known = cache.get(key);
@@ -37,10 +38,11 @@ function requirePath(name, path, replacements) {
           return replacements[wanted];
         }
         return wanted.startsWith(".")
-          ? requirePath(name, resolve(file, wanted), replacements)
-          : requireLibrary(wanted, replacements);
+          ? requirePath(name, resolve(file, wanted), replacements, platform)
+          : requireLibrary(wanted, replacements, platform);
       };
-      libraries.compile(name, file).call(module.exports, module.exports, require, module, key, name);
+      const names = Object.keys(platform);
+      libraries.compile(name, file, names.join(", ")).call(module.exports, ...Object.values(platform), module.exports, require, module, key, name);
     }
   } catch (error) {
     cache.delete(key);

@@ -3,19 +3,33 @@
  * own listeners first: HTML, 8.1.4.6 "Report an exception" and 8.1.4.7 "Unhandled promise rejections".
  */
 import { describe } from "../aio/errors.mjs";
-import { clock } from "../host.mjs";
+import { clock, output } from "../host.mjs";
 import { hasListeners } from "./events.mjs";
 import { load } from "./lazy.mjs";
 
 let reporting = false;
 
+/** What Node's process does with errors, once the program has asked for it. @type {{uncaught: Function, rejection: Function, handled: Function} | null} */
+let program = null;
+
+/** Asks also the listeners that a program has at `process`, after those of the global object. */
+export function alsoAsk(listeners) {
+  program = listeners;
+}
+
 /**
- * Dispatches `error` at the global object. What a listener of it throws is not given to listeners again.
+ * Dispatches `error` at the global object, unless it is the reason of a rejection. What a listener of it throws is
+ * not given to listeners again.
  *
  * @param {unknown} error
+ * @param {boolean} isRejection
  * @returns {boolean} whether a listener has prevented the report
  */
-export function dispatchError(error) {
+export function dispatchError(error, isRejection) {
+  return (!isRejection && isPrevented(error)) || (program?.uncaught(error, isRejection) ?? false);
+}
+
+function isPrevented(error) {
   if (reporting || !hasListeners(globalThis, "error")) {
     return false;
   }
@@ -41,14 +55,21 @@ function placeOf(error) {
  * @returns {boolean} whether a listener has prevented the report
  */
 export function dispatchRejection(promise, reason) {
-  if (hasListeners(globalThis, "rejectionhandled")) {
+  if (hasListeners(globalThis, "rejectionhandled") || program?.wantsHandled()) {
     notifyWhenHandled(promise, reason);
   }
-  if (!hasListeners(globalThis, "unhandledrejection")) {
-    return false;
+  if (hasListeners(globalThis, "unhandledrejection")) {
+    const { PromiseRejectionEvent } = load("web/errorevents");
+    if (!globalThis.dispatchEvent(new PromiseRejectionEvent("unhandledrejection", { cancelable: true, promise, reason }))) {
+      return true;
+    }
   }
-  const { PromiseRejectionEvent } = load("web/errorevents");
-  return !globalThis.dispatchEvent(new PromiseRejectionEvent("unhandledrejection", { cancelable: true, promise, reason }));
+  try {
+    return program?.rejection(reason, promise) ?? false;
+  } catch (error) {
+    output.uncaught(error);
+    return true;
+  }
 }
 
 /*
@@ -63,6 +84,7 @@ function notifyWhenHandled(promise, reason) {
       clock.startImmediate(() => {
         const { PromiseRejectionEvent } = load("web/errorevents");
         globalThis.dispatchEvent(new PromiseRejectionEvent("rejectionhandled", { promise, reason }));
+        program?.handled(promise);
       });
       return promise.constructor;
     },

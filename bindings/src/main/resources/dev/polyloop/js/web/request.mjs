@@ -3,6 +3,7 @@ import { AbortController, AbortSignal } from "./abort.mjs";
 import { BodyHolder, extractBody } from "./body.mjs";
 import { Headers } from "./headers.mjs";
 import { URL } from "./url.mjs";
+import { showAs } from "./inspect.mjs";
 
 const NORMALIZED = ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"];
 const REDIRECTS = ["follow", "error", "manual"];
@@ -157,3 +158,7 @@ function methodOf(given) {
   }
   return NORMALIZED.includes(upper) ? upper : method;
 }
+
+showAs(Request, [
+  "method", "url", "headers", "destination", "referrer", "referrerPolicy", "mode", "credentials", "cache", "redirect", "integrity", "keepalive", "signal",
+]);

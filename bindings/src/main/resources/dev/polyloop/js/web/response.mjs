@@ -2,6 +2,7 @@
 import { BodyHolder, extractBody } from "./body.mjs";
 import { Headers, makeImmutable } from "./headers.mjs";
 import { URL } from "./url.mjs";
+import { showAs } from "./inspect.mjs";
 
 const NULL_BODY = [101, 103, 204, 205, 304];
 const REDIRECT = [301, 302, 303, 307, 308];
@@ -143,3 +144,5 @@ export function hasNullBody(status) {
 export function isRedirect(status) {
   return REDIRECT.includes(status);
 }
+
+showAs(Response, ["status", "statusText", "headers", "body", "bodyUsed", "ok", "redirected", "type", "url"]);

@@ -2,6 +2,7 @@
 import { isOwn } from "../aio/errors.mjs";
 import { DOMException } from "./domexception.mjs";
 import { Event, EventTarget } from "./events.mjs";
+import { platform } from "./platform.mjs";
 
 /** By class, how an object of it moves: what a platform object's module registers. @type {Map<Function, Function>} */
 const transferSteps = new Map();
@@ -239,11 +240,11 @@ function nameOf(view) {
 
 /** Whether it is more than its properties, in a way that no clone could have. */
 function isUncloneable(value) {
-  if ([EventTarget, Event, Promise, WeakMap, WeakSet, WeakRef].some((type) => value instanceof type)) {
+  if ([EventTarget, Event, FinalizationRegistry, Promise, WeakMap, WeakSet, WeakRef].some((type) => value instanceof type)) {
     return true;
   }
-  // An interface of the platform: a global of that name, whose objects say so.
+  // An interface of the platform, whose objects say so.
   const tag = value[Symbol.toStringTag];
-  const type = typeof tag === "string" ? Object.getOwnPropertyDescriptor(globalThis, tag)?.value : undefined;
+  const type = typeof tag === "string" && Object.hasOwn(platform, tag) ? platform[tag] : undefined;
   return typeof type === "function" && value instanceof type;
 }

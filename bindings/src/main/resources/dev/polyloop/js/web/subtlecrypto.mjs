@@ -5,6 +5,7 @@
 import { bytes as text } from "../host.mjs";
 import { bytesOf } from "./buffers.mjs";
 import { slotsOf, USAGES } from "./cryptokey.mjs";
+import { TextDecoder } from "./encoding.mjs";
 import { load } from "./lazy.mjs";
 import { bufferOf, failAccess, failData, failSupport, failSyntax } from "./webcrypto/common.mjs";
 import { toJwk } from "./webcrypto/jwk.mjs";
@@ -227,7 +228,7 @@ async function exportKey(format, key) {
 function parseJwk(bytes) {
   let parsed;
   try {
-    parsed = JSON.parse(new globalThis.TextDecoder().decode(bytes));
+    parsed = JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     failData("What was unwrapped is not JSON");
   }

@@ -1,6 +1,4 @@
-/** The well-known symbols of explicit resource management, for an engine that lacks them. */
-for (const name of ["dispose", "asyncDispose"]) {
-  if (Symbol[name] === undefined) {
-    Object.defineProperty(Symbol, name, { value: Symbol(`Symbol.${name}`) });
-  }
-}
+/** The well-known symbols of explicit resource management; of our own making for an engine that lacks them. */
+const { dispose = Symbol("Symbol.dispose"), asyncDispose = Symbol("Symbol.asyncDispose") } = Symbol;
+
+export { asyncDispose, dispose };

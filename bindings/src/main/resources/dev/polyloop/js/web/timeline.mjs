@@ -1,6 +1,7 @@
 /** Marks and measures of User Timing Level 3, and the entry buffer of Performance Timeline. */
 import { clock } from "../host.mjs";
 import { DOMException } from "./domexception.mjs";
+import { load } from "./lazy.mjs";
 
 const KEY = Symbol("PerformanceEntry");
 
@@ -203,5 +204,5 @@ function timestamp(value) {
 }
 
 function copyOf(detail) {
-  return detail !== null && typeof detail === "object" ? globalThis.structuredClone(detail) : detail;
+  return detail !== null && typeof detail === "object" ? load("web/structuredclone").structuredClone(detail) : detail;
 }

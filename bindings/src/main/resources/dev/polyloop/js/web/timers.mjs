@@ -1,45 +1,142 @@
 /**
  * Timers of the HTML standard, `setImmediate` and `queueMicrotask`. A callback is a macrotask of the
  * loop that runs when it is due; what it throws is an uncaught exception. Java keeps the timers
- * (`dev.polyloop.js.JsTimers`); an id is a number from the first call.
+ * (`dev.polyloop.js.JsTimers`) by numbers.
+ *
+ * What is returned is an object, as in Node: it has `ref`, `unref`, `hasRef` and `refresh`, and converts
+ * to its number wherever one is needed, so that it is as good an id as the standard's. Source: Node.js, Timers.
  */
 import { bind } from "../aio/context.mjs";
 import { clock, output } from "../host.mjs";
+import { load } from "./lazy.mjs";
+import { dispose } from "./symbols.mjs";
 
 // From the sixth level on, timers set by timers wait at least this many milliseconds.
 const NESTING_LIMIT = 5;
 const NESTED_MINIMUM = 4;
 
 let nesting = 0;
+let numberOf;
+
+/** What has been set, and whether the program waits for it. */
+class Scheduled {
+  #number;
+  #counts = true;
+
+  static {
+    numberOf = (id) => {
+      if (typeof id === "object" && id !== null && #number in id) {
+        return id.#number;
+      }
+      return typeof id === "number" || typeof id === "string" ? Number(id) | 0 : 0;
+    };
+  }
+
+  constructor(number) {
+    this.#number = number;
+  }
+
+  /** The program goes on until it has run; so it is at first. */
+  ref() {
+    return this.#count(true);
+  }
+
+  /** The program may end before. */
+  unref() {
+    return this.#count(false);
+  }
+
+  hasRef() {
+    return this.#counts;
+  }
+
+  [Symbol.toPrimitive]() {
+    return this.#number;
+  }
+
+  #count(counts) {
+    if (this.#counts !== counts) {
+      this.#counts = counts;
+      clock.backgroundTimer(this.#number, !counts);
+    }
+    return this;
+  }
+}
+
+/** A timer that `setTimeout` or `setInterval` has set. */
+export class Timeout extends Scheduled {
+  #callback;
+  #milliseconds;
+  #repeat;
+  #cleared = false;
+
+  static clear(id) {
+    if (typeof id === "object" && id !== null && #cleared in id) {
+      id.#cleared = true;
+    }
+    clock.clearTimer(numberOf(id));
+  }
+
+  constructor(callback, milliseconds, repeat) {
+    super(clock.startTimer(callback, milliseconds, repeat));
+    this.#callback = callback;
+    this.#milliseconds = milliseconds;
+    this.#repeat = repeat;
+  }
+
+  /** Lets the time begin again, also after the callback has run, but not after `clearTimeout`. */
+  refresh() {
+    if (!this.#cleared) {
+      clock.restartTimer(numberOf(this), this.#callback, this.#milliseconds, this.#repeat, !this.hasRef());
+    }
+    return this;
+  }
+
+  close() {
+    Timeout.clear(this);
+    return this;
+  }
+
+  [dispose]() {
+    Timeout.clear(this);
+  }
+}
+
+/** What `setImmediate` has queued. */
+export class Immediate extends Scheduled {
+  [dispose]() {
+    clearImmediate(this);
+  }
+}
 
 /**
  * @param {Function} callback
  * @param {number} [delay] milliseconds
  * @param {...unknown} args
- * @returns {number}
+ * @returns {Timeout}
  */
 export function setTimeout(callback, delay = 0, ...args) {
-  return start("setTimeout", callback, delay, args, false);
+  return start(callback, delay, args, false);
 }
 
 /**
  * @param {Function} callback
  * @param {number} [delay] milliseconds
  * @param {...unknown} args
- * @returns {number}
+ * @returns {Timeout}
  */
 export function setInterval(callback, delay = 0, ...args) {
-  return start("setInterval", callback, delay, args, true);
+  return start(callback, delay, args, true);
 }
 
-/** @param {number} [id] */
-export function clearTimeout(id = 0) {
-  clock.clearTimer(Number(id) | 0);
+/** @param {Timeout | number | string} [id] */
+export function clearTimeout(id = undefined) {
+  Timeout.clear(id);
 }
 
-/** @param {number} [id] */
-export function clearInterval(id = 0) {
-  clock.clearTimer(Number(id) | 0);
+/** @param {Timeout | number | string} [id] */
+export function clearInterval(id = undefined) {
+  Timeout.clear(id);
 }
 
 /**
@@ -47,21 +144,21 @@ export function clearInterval(id = 0) {
  *
  * @param {Function} callback
  * @param {...unknown} args
- * @returns {number}
+ * @returns {Immediate}
  */
 export function setImmediate(callback, ...args) {
-  checkFunction("setImmediate", callback);
-  return clock.startImmediate(bind(() => callback.apply(globalThis, args)));
+  checkFunction(callback);
+  return new Immediate(clock.startImmediate(bind(() => callback.apply(globalThis, args))));
 }
 
-/** @param {number} [id] */
-export function clearImmediate(id = 0) {
-  clock.clearTimer(Number(id) | 0);
+/** @param {Immediate} [id] */
+export function clearImmediate(id = undefined) {
+  clock.clearTimer(numberOf(id));
 }
 
 /** @param {Function} callback */
 export function queueMicrotask(callback) {
-  checkFunction("queueMicrotask", callback);
+  checkFunction(callback);
   done.then(() => {
     try {
       callback();
@@ -73,8 +170,16 @@ export function queueMicrotask(callback) {
 
 const done = Promise.resolve();
 
-function start(what, callback, delay, args, repeat) {
-  checkFunction(what, callback);
+for (const f of [setTimeout, setImmediate]) {
+  // For `util.promisify`.
+  Object.defineProperty(f, Symbol.for("nodejs.util.promisify.custom"), {
+    configurable: true,
+    get: () => load("node/timers/promises")[f.name],
+  });
+}
+
+function start(callback, delay, args, repeat) {
+  checkFunction(callback);
   const level = nesting + 1;
   let milliseconds = Math.max(Number(delay) | 0, 0);
   if (level > NESTING_LIMIT && milliseconds < NESTED_MINIMUM) {
@@ -84,16 +189,17 @@ function start(what, callback, delay, args, repeat) {
   const entry = () => {
     nesting = level + runs++;
     try {
-      callback.apply(globalThis, args);
+      callback.apply(timeout, args);
     } finally {
       nesting = 0;
     }
   };
-  return clock.startTimer(bind(entry), milliseconds, repeat);
+  const timeout = new Timeout(bind(entry), milliseconds, repeat);
+  return timeout;
 }
 
-function checkFunction(what, callback) {
+function checkFunction(callback) {
   if (typeof callback !== "function") {
-    throw new TypeError(`${what}: the callback is not a function`);
+    load("node/errors").checkFunction("callback", callback);
   }
 }

@@ -2,8 +2,10 @@
  * URL and URLSearchParams of the URL standard: the package whatwg-url, which follows the standard's
  * text step by step. Its tables for international domain names are loaded when one of these is met.
  */
+import { TextDecoder, TextEncoder } from "./encoding.mjs";
 import { load } from "./lazy.mjs";
 import { requireLibrary } from "./library.mjs";
+import { showAs, showPairs } from "./inspect.mjs";
 
 let names;
 
@@ -23,7 +25,7 @@ const tr46 = {
   },
 };
 
-const library = requireLibrary("whatwg-url", { tr46 });
+const library = requireLibrary("whatwg-url", { tr46 }, { TextDecoder, TextEncoder });
 
 export const { URL, URLSearchParams } = library;
 
@@ -37,3 +39,8 @@ for (const [name, value] of Object.entries({
 })) {
   Object.defineProperty(URL, name, { value, configurable: true, enumerable: true, writable: true });
 }
+
+showAs(URL, [
+  "href", "origin", "protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "searchParams", "hash",
+]);
+showPairs(URLSearchParams);

@@ -287,7 +287,7 @@ function withoutCredentials(url) {
 }
 
 function headersFor({ username, password }) {
-  const headers = ["user-agent", globalThis.navigator.userAgent];
+  const headers = ["user-agent", load("web/navigator").navigator.userAgent];
   if (username !== "" || password !== "") {
     const { btoa } = load("web/base64");
     const bytes = encoder.encode(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);

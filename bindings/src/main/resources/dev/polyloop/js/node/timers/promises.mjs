@@ -1,14 +1,30 @@
 /** `node:timers/promises`. Source: Node.js, Timers, "Timers Promises API". */
 import * as timers from "../../web/timers.mjs";
+import { abortError, checkSignal, wrongType } from "../errors.mjs";
 
-function abortError(signal) {
-  const error = new Error("The operation was aborted", { cause: signal.reason });
-  return Object.assign(error, { name: "AbortError", code: "ABORT_ERR" });
+function checkDelay(delay) {
+  if (delay !== undefined && typeof delay !== "number") {
+    throw wrongType("delay", "of type number", delay);
+  }
+  return delay;
+}
+
+function check(options) {
+  if (typeof options !== "object" || options === null) {
+    throw wrongType("options", "of type object", options);
+  }
+  const { signal, ref = true } = options;
+  checkSignal(signal);
+  if (typeof ref !== "boolean") {
+    throw wrongType("options.ref", "of type boolean", ref);
+  }
+  return { signal, ref };
 }
 
 /** A promise for what `start` reports, taken back by `stop` when the signal aborts. */
-function once(start, stop, value, signal) {
+function once(start, stop, value, options) {
   return new Promise((resolve, reject) => {
+    const { signal, ref } = check(options);
     if (signal?.aborted) {
       throw abortError(signal);
     }
@@ -20,19 +36,24 @@ function once(start, stop, value, signal) {
       signal?.removeEventListener("abort", abort);
       resolve(value);
     });
+    if (!ref) {
+      id.unref();
+    }
     signal?.addEventListener("abort", abort, { once: true });
   });
 }
 
-export function setTimeout(delay = 1, value = undefined, { signal } = {}) {
-  return once((done) => timers.setTimeout(done, delay), timers.clearTimeout, value, signal);
+export function setTimeout(delay = 1, value = undefined, options = {}) {
+  return once((done) => timers.setTimeout(done, checkDelay(delay)), timers.clearTimeout, value, options);
 }
 
-export function setImmediate(value = undefined, { signal } = {}) {
-  return once((done) => timers.setImmediate(done), timers.clearImmediate, value, signal);
+export function setImmediate(value = undefined, options = {}) {
+  return once((done) => timers.setImmediate(done), timers.clearImmediate, value, options);
 }
 
-export async function* setInterval(delay = 1, value = undefined, { signal } = {}) {
+export async function* setInterval(delay = 1, value = undefined, options = {}) {
+  checkDelay(delay);
+  const { signal, ref } = check(options);
   if (signal?.aborted) {
     throw abortError(signal);
   }
@@ -42,6 +63,9 @@ export async function* setInterval(delay = 1, value = undefined, { signal } = {}
     due++;
     wake?.();
   }, delay);
+  if (!ref) {
+    id.unref();
+  }
   const abort = () => wake?.();
   signal?.addEventListener("abort", abort, { once: true });
   try {

@@ -1,4 +1,5 @@
 /** `node:util/types`: the class of a value, whatever its prototype says. Source: Node.js, Util, "util.types". */
+import { load } from "../../web/lazy.mjs";
 
 /** Whether a method or getter of the class takes the value. */
 function taken(method, ...args) {
@@ -54,7 +55,7 @@ export const isBoxedPrimitive = (value) =>
 export const isDate = taken(Date.prototype.getTime);
 export const isMap = taken(getter(Map.prototype, "size"));
 export const isMapIterator = (value) => tag(value) === "[object Map Iterator]";
-export const isNativeError = (value) => value instanceof Error;
+export const isNativeError = (value) => value instanceof Error && (tag(value) === "[object Error]" || Symbol.toStringTag in value);
 export const isPromise = (value) => value instanceof Promise;
 export const isRegExp = (value) => value instanceof RegExp;
 export const isSet = taken(getter(Set.prototype, "size"));
@@ -64,12 +65,18 @@ export const isWeakSet = taken(WeakSet.prototype.has, {});
 
 export const isAsyncFunction = (value) => value instanceof AsyncFunction || value instanceof AsyncGeneratorFunction;
 export const isGeneratorFunction = (value) => value instanceof GeneratorFunction || value instanceof AsyncGeneratorFunction;
+export const isArgumentsObject = (value) => tag(value) === "[object Arguments]" && value[Symbol.toStringTag] === undefined;
+export const isModuleNamespaceObject = (value) => typeof value === "object" && value !== null && Object.getPrototypeOf(value) === null
+  && !Object.isExtensible(value) && value[Symbol.toStringTag] === "Module";
+export const isCryptoKey = (value) => typeof value === "object" && value !== null && value instanceof load("web/cryptokey").CryptoKey;
+export const isExternal = () => false;
+export const isKeyObject = () => false;
 export const isGeneratorObject = (value) => tag(value) === "[object Generator]";
 
 export default {
-  isAnyArrayBuffer, isArrayBuffer, isArrayBufferView, isAsyncFunction, isBigInt64Array, isBigIntObject, isBigUint64Array,
-  isBooleanObject, isBoxedPrimitive, isDataView, isDate, isFloat32Array, isFloat64Array, isGeneratorFunction, isGeneratorObject,
-  isInt16Array, isInt32Array, isInt8Array, isMap, isMapIterator, isNativeError, isNumberObject, isPromise, isRegExp, isSet,
+  isAnyArrayBuffer, isArgumentsObject, isArrayBuffer, isArrayBufferView, isAsyncFunction, isBigInt64Array, isBigIntObject, isBigUint64Array,
+  isBooleanObject, isBoxedPrimitive, isCryptoKey, isDataView, isDate, isExternal, isFloat32Array, isFloat64Array, isGeneratorFunction, isGeneratorObject,
+  isInt16Array, isInt32Array, isInt8Array, isKeyObject, isMap, isMapIterator, isModuleNamespaceObject, isNativeError, isNumberObject, isPromise, isRegExp, isSet,
   isSetIterator, isSharedArrayBuffer, isStringObject, isSymbolObject, isTypedArray, isUint16Array, isUint32Array, isUint8Array,
   isUint8ClampedArray, isWeakMap, isWeakSet,
 };
