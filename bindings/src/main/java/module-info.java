@@ -7,7 +7,9 @@ module dev.polyloop.bindings {
   requires transitive dev.polyloop.host;
   requires transitive org.graalvm.polyglot;
   requires java.compiler;
+  requires java.management;
   requires java.net.http;
+  requires jdk.management;
   requires jdk.net;
   requires jdk.unsupported;
 

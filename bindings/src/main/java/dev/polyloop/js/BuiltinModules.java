@@ -18,18 +18,19 @@ final class BuiltinModules {
   private static final Set<String> NODE =
       words(
           """
-          assert assert/strict async_hooks buffer crypto events module os path path/posix perf_hooks
-          process punycode querystring string_decoder timers timers/promises url util util/types
+          assert assert/strict async_hooks buffer console crypto events module os path path/posix
+          perf_hooks process punycode querystring stream/web string_decoder timers timers/promises
+          tty url util util/types
           """);
 
   /** Node's modules that do not exist here. */
   private static final Set<String> MISSING =
       words(
           """
-          child_process cluster constants console dgram diagnostics_channel dns dns/promises domain fs
+          child_process cluster constants dgram diagnostics_channel dns dns/promises domain fs
           fs/promises http http2 https inspector net path/win32 readline readline/promises repl
-          stream stream/consumers stream/promises stream/web test tls trace_events tty v8 vm wasi
-          worker_threads zlib sea sqlite
+          stream stream/consumers stream/promises test tls trace_events v8 vm wasi worker_threads
+          zlib sea sqlite
           """);
 
   private BuiltinModules() {}

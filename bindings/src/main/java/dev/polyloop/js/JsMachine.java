@@ -1,11 +1,17 @@
 package dev.polyloop.js;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.polyloop.guest.Access;
 import dev.polyloop.guest.Version;
+import java.io.Console;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.graalvm.polyglot.HostAccess.Export;
 import org.graalvm.polyglot.Value;
@@ -104,12 +110,66 @@ public final class JsMachine extends JsExports {
   /** The folder for temporary files. */
   @Export
   public String temporaryDirectory() {
+    return granted("os.tmpdir", () -> System.getProperty("java.io.tmpdir"));
+  }
+
+  /** The user's folder. */
+  @Export
+  public String homeDirectory() {
+    return granted(
+        "os.homedir", () -> System.getenv().getOrDefault("HOME", System.getProperty("user.home")));
+  }
+
+  /** The machine's name in its network. */
+  @Export
+  public String hostName() {
+    return granted(
+        "os.hostname",
+        () -> {
+          try {
+            return InetAddress.getLocalHost().getHostName();
+          } catch (UnknownHostException e) {
+            return "localhost"; // The machine has a name that it cannot look up.
+          }
+        });
+  }
+
+  /** The version of the operating system. */
+  @Export
+  public String release() {
+    return granted("os.release", () -> System.getProperty("os.version"));
+  }
+
+  /** The memory that the machine, or the container, has, in bytes. */
+  @Export
+  public double totalMemory() {
+    return granted("os.totalmem", () -> (double) system().getTotalMemorySize());
+  }
+
+  /** The memory of it that nobody uses, in bytes. */
+  @Export
+  public double freeMemory() {
+    return granted("os.freemem", () -> (double) system().getFreeMemorySize());
+  }
+
+  /** Whether the standard stream of that number is a terminal: all three are, or none. */
+  @Export
+  public boolean isTerminal(int descriptor) {
+    Console console = isTrusted() && descriptor <= 2 ? System.console() : null;
+    return console != null && console.isTerminal();
+  }
+
+  private static OperatingSystemMXBean system() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+  }
+
+  private <T> T granted(String name, Supplier<T> answer) {
     return guarded(
         () -> {
           if (!isTrusted()) {
-            throw new UnsupportedOperationException("os.tmpdir: not granted to guests");
+            throw new UnsupportedOperationException(name + ": not granted to guests");
           }
-          return System.getProperty("java.io.tmpdir");
+          return answer.get();
         });
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polyloop.guest.Sandbox;
 import dev.polyloop.loop.LoopFuture;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -136,6 +137,36 @@ class ModulesTest {
       assertTrue(program.runFile(main).isDone());
       assertFalse(program.guest.failed(), program::err);
       assertEquals("true\n".repeat(3), program.out());
+    }
+  }
+
+  @Test
+  void restricted_isToldNothingOfTheMachine() {
+    try (JsProgram program = JsProgram.restricted(Sandbox.open())) {
+      program.run(
+          """
+          const os = await import("node:os");
+          const tty = await import("node:tty");
+          for (const name of ["hostname", "homedir", "tmpdir", "release", "totalmem", "freemem"]) {
+            try {
+              console.log(os[name]());
+            } catch (e) {
+              console.log(e.message);
+            }
+          }
+          console.log(tty.isatty(1), process.stdout.isTTY, process.pid, Object.keys(process.env).length);
+          """);
+      assertEquals(
+          """
+          os.hostname: not granted to guests
+          os.homedir: not granted to guests
+          os.tmpdir: not granted to guests
+          os.release: not granted to guests
+          os.totalmem: not granted to guests
+          os.freemem: not granted to guests
+          false undefined 0 0
+          """,
+          program.out());
     }
   }
 }

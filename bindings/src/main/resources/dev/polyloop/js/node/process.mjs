@@ -16,10 +16,15 @@ const process = new EventEmitter();
 
 function writer(toError, fd) {
   const stream = new EventEmitter();
+  Object.defineProperty(stream, "isTTY", {
+    // Node has it for terminals only.
+    get: () => machine.isTerminal(fd) || undefined,
+    enumerable: true,
+    configurable: true,
+  });
   return Object.assign(stream, {
     fd,
     writable: true,
-    isTTY: undefined,
     write(chunk, encoding = undefined, callback = undefined) {
       const text = typeof chunk === "string" ? chunk : String.fromCharCode(...chunk);
       if (typeof chunk === "string") {
