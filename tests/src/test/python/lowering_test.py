@@ -8,6 +8,7 @@ interpreters differ in: traceback and context of groups the interpreter made.
 ``python lowering_test.py record`` prints that record anew.
 """
 
+import ast
 import gc
 import hashlib
 import importlib
@@ -33,7 +34,7 @@ sys.path.insert(
 import _ast  # noqa: E402
 import builtins  # noqa: E402
 
-from _polyloop import hooks, lowering  # noqa: E402
+from _polyloop import hooks, lowering, rewriting  # noqa: E402
 
 NATIVE = not lowering.needed()
 BOTH = lowering.Faults(True, True)
@@ -844,6 +845,23 @@ class HookTest(unittest.TestCase):
             self.assertTrue(hooks._is_suspect("except A: async def" + text))
         for text in ("", "except A: pass\nx * y", "async def f(): with_", "async for with"):
             self.assertFalse(hooks._is_suspect(text), text)
+
+    def test_lines(self):
+        """Looking only at the lines with the words finds what looking everywhere does."""
+        between = (
+            "x = 1\n'''async with\n\n\f'''\nasync \\\n  def g():\n  match x:\n    case 1:\n"
+            "      async  with x: pass\n"
+        )
+        texts = [*list(CASES.values())[::5], ASYNC_SOURCE, "\n\n" + between + STAR_EXPRESSION + between]
+        for text in texts + [text.replace("\n", "\r\n") for text in texts[-2:]]:
+            trees = [native_compile(text, "case.py", "exec", 0x400, True) for _ in range(2)]
+            lines = hooks._suspect_lines(text.encode())
+            self.assertEqual(*(rewriting.is_concerned(trees[0], BOTH, some) for some in (lines, None)))
+            rewriting.rewrite(trees[0], BOTH, "case.py")
+            rewriting.rewrite(trees[1], BOTH, "case.py", lines)
+            self.assertEqual(*(ast.dump(tree, include_attributes=True) for tree in trees))
+        self.assertEqual(hooks._suspect_lines("a\nasync with\n\nexcept *\n"), b"\0\0\1\0\1\0")
+        self.assertIsNone(hooks._suspect_lines("async with\r"))
 
     def test_joined_lines(self):
         names = {}

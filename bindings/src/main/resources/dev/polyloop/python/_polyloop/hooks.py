@@ -36,21 +36,42 @@ class _Installed:
     faults = needed()
 
 
-def _has_words(source, word, following):
-    """Whether *following* comes right after *word* anywhere in *source*.
+def _places(source, word, following):
+    """Where in *source* there is *word* with *following* right after it.
 
     No regular expression: compiling the first one of a program costs more
     than these searches in all the modules that it imports.
     """
     at = source.find(word)
     while at >= 0:
-        at += len(word)
-        rest = source[at : at + _WINDOW].lstrip(_BLANKS)
+        end = at + len(word)
+        rest = source[end : end + _WINDOW].lstrip(_BLANKS)
         # Nothing but blanks: cannot tell, so let the parser see.
         if not rest or rest.startswith(following):
-            return True
-        at = source.find(word, at)
+            yield at
+        at = source.find(word, end)
+
+
+def _has_words(source, word, following):
+    for _ in _places(source, word, following):
+        return True
     return False
+
+
+def _suspect_lines(source):
+    """1 for each line that may hold a statement to rewrite, by number; None if not known."""
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        source = str(source, "latin-1")
+    if not isinstance(source, str) or "\r" in source:
+        return None
+    lines = bytearray(source.count("\n") + 2)
+    for word, following in ("except", "*"), ("async", "with"):
+        line, begin = 1, 0
+        for place in _places(source, word, following):
+            line += source.count("\n", begin, place)
+            begin = place
+            lines[line] = 1
+    return bytes(lines)
 
 
 def _is_suspect(source):
@@ -86,7 +107,8 @@ def _compile_suspect(source, filename, mode, flags, optimize, more):
     tree = source
     if not isinstance(source, _ast.AST):
         tree = _compile(source, filename, mode, flags | _ONLY_AST, True, optimize, **more)
-    if not rewriting.is_concerned(tree, faults):
+    lines = _suspect_lines(source)
+    if not rewriting.is_concerned(tree, faults, lines):
         return _compile(source, filename, mode, flags, True, optimize, **more)
     if tree is source:
         import copy
@@ -94,7 +116,7 @@ def _compile_suspect(source, filename, mode, flags, optimize, more):
         tree = copy.deepcopy(source)
     import os
 
-    tree = rewriting.rewrite(tree, faults, os.fsdecode(filename))
+    tree = rewriting.rewrite(tree, faults, os.fsdecode(filename), lines)
     return _compile(tree, filename, mode, flags, True, optimize)
 
 

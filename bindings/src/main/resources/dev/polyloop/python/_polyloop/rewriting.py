@@ -25,24 +25,37 @@ _BLOCKS = ("body", "handlers", "cases", "orelse", "finalbody")
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
-def rewrite(tree: ast.AST, faults: Faults, filename: str) -> ast.AST:
-    """Rewrites, in place, the statements of *tree* named by *faults*."""
-    _Rewriter(faults, filename).visit(tree)
+def rewrite(tree: ast.AST, faults: Faults, filename: str, lines: bytes | None = None) -> ast.AST:
+    """Rewrites, in place, the statements of *tree* named by *faults*.
+
+    Only those on lines where *lines*, if given, has a 1: a walk through a whole module would
+    make the interpreter compile the walk, for seconds, before anything of the program.
+    """
+    _Rewriter(faults, filename, lines).visit(tree)
     return tree
 
 
-def is_concerned(tree: ast.AST, faults: Faults) -> bool:
-    """Whether *tree* holds a statement named by *faults*."""
+def is_concerned(tree: ast.AST, faults: Faults, lines: bytes | None = None) -> bool:
+    """Whether *tree* holds a statement named by *faults*, on lines where *lines*, if given, has a 1."""
     if isinstance(tree, ast.TryStar) and faults.star:
         return True
     if isinstance(tree, ast.AsyncWith) and faults.async_with:
         return True
     return any(
-        is_concerned(node, faults)
+        is_concerned(node, faults, lines)
         for name in _BLOCKS
         if isinstance(block := getattr(tree, name, None), list)
         for node in block
+        if lines is None or _holds(node, lines)
     )
+
+
+def _holds(node: ast.AST, lines: bytes) -> bool:
+    """Whether one of the node's lines is a 1, or it does not know its lines."""
+    first = getattr(node, "lineno", None)
+    if first is None:
+        return True  # a case of match
+    return lines.find(1, first, node.end_lineno + 1) >= 0  # type: ignore[attr-defined]
 
 
 def _leaving(body: Sequence[ast.AST], in_loop: bool = False) -> ast.stmt | None:
@@ -135,9 +148,10 @@ class _At:
 class _Rewriter:
     """Walks a module; knows how deep in rewritten blocks a statement is."""
 
-    def __init__(self, faults: Faults, filename: str) -> None:
+    def __init__(self, faults: Faults, filename: str, lines: bytes | None) -> None:
         self._faults = faults
         self._filename = filename
+        self._lines = lines
         self._depth = 0
         self._in_coroutine = False
 
@@ -160,7 +174,14 @@ class _Rewriter:
         return [node]
 
     def _all(self, body: list[Any]) -> list[Any]:
-        return [new for node in body for new in self.visit(node)]
+        lines = self._lines
+        result: list[Any] = []
+        for node in body:
+            if lines is None or _holds(node, lines):
+                result += self.visit(node)
+            else:
+                result.append(node)
+        return result
 
     # async with
 
