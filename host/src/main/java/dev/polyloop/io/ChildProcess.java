@@ -51,6 +51,9 @@ public final class ChildProcess {
             .whenComplete(
                 (ended, thrown) -> {
                   exit.complete(exitCode(process));
+                  if (stdin != null) {
+                    stdin.readerGone();
+                  }
                   loop.endOutside();
                 });
   }

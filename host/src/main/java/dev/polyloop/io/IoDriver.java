@@ -21,6 +21,7 @@ class IoDriver implements LoopDriver, IoHandlerContext {
   private boolean mayBlock;
   private long deadline;
   private boolean interrupted;
+  private boolean isRunning;
 
   IoDriver(IoHandler handler) {
     this.handler = handler;
@@ -41,7 +42,22 @@ class IoDriver implements LoopDriver, IoHandlerContext {
     interrupted |= Thread.interrupted();
     mayBlock = block;
     deadline = System.nanoTime() + nanos;
-    int _ = handler.run(this);
+    isRunning = true;
+    try {
+      int _ = handler.run(this);
+    } finally {
+      isRunning = false;
+    }
+  }
+
+  /**
+   * Makes what was closed closed for the system too, which Java's selector does when it next
+   * selects. Inside of a handler that is soon.
+   */
+  final void release() {
+    if (!isRunning) {
+      poll();
+    }
   }
 
   @Override

@@ -72,9 +72,12 @@ public final class Listener {
     return channel.isOpen();
   }
 
-  /** Closes the socket; accepted connections stay. */
+  /** Closes the socket: its port is free now. Accepted connections stay. */
   public void close() {
-    var _ = channel.close();
+    if (channel.isOpen()) {
+      var _ = channel.close();
+      network.release();
+    }
   }
 
   private final class Acceptor extends ChannelInboundHandlerAdapter {

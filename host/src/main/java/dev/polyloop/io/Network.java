@@ -289,6 +289,13 @@ public final class Network {
     channel.closeFuture().addListener(_ -> open.remove(channel));
   }
 
+  /** Gives what was just closed back to the system. */
+  void release() {
+    if (loop.driver() instanceof Driver driver) {
+      driver.release();
+    }
+  }
+
   /** How many sockets are open. */
   public int openSockets() {
     return open.size();

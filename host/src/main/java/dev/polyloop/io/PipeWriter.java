@@ -18,6 +18,9 @@ public final class PipeWriter extends WriteTransport {
   private final OutputStream stream;
   private final LinkedBlockingQueue<byte[]> queue = new LinkedBlockingQueue<>();
 
+  private boolean started;
+  private boolean readerGone;
+
   // Set by the owner, or by the writing thread when the loop has closed.
   private volatile boolean dropped;
 
@@ -35,7 +38,11 @@ public final class PipeWriter extends WriteTransport {
   @Override
   public void start(Entry entry) {
     super.start(entry);
+    started = true;
     Thread _ = Thread.ofPlatform().daemon().name("polyloop-pipe-writer").start(this::writeAll);
+    if (readerGone) {
+      hand(this::loseReader);
+    }
   }
 
   // The writing thread
@@ -92,9 +99,37 @@ public final class PipeWriter extends WriteTransport {
     return fills();
   }
 
+  /**
+   * The child has ended and reads no more: the pipe is lost, with an error if bytes wait. Any
+   * thread.
+   */
+  void readerGone() {
+    hand(
+        () -> {
+          readerGone = true;
+          if (started) {
+            loseReader();
+          }
+        });
+    queue.add(END);
+  }
+
+  private void loseReader() {
+    if (bufferedBytes() > 0) {
+      fail(Errno.EPIPE.exception());
+    } else {
+      abort();
+    }
+  }
+
+  /** The pipe is closed in the next turn, as in asyncio: a child that is killed now sees no end. */
   @Override
   void ended() {
     dropped = true;
-    queue.add(END);
+    try {
+      loop.enqueue(() -> queue.add(END));
+    } catch (IllegalStateException loopIsClosed) {
+      queue.add(END);
+    }
   }
 }

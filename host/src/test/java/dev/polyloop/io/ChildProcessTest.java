@@ -80,6 +80,48 @@ class ChildProcessTest {
   }
 
   @Test
+  void stdin_isLost_whenTheChildEnds() throws Exception {
+    ChildProcess process = start("sleep", "60");
+    PipeWriter writer = Objects.requireNonNull(process.stdin());
+    LoopFuture<Boolean> lost = loop.createFuture();
+    writer.start(
+        () -> {
+          if (writer.poll() == Signal.LOST) {
+            lost.complete(true);
+          }
+        });
+    process.signal(9);
+    assertTrue(loop.runUntilComplete(lost));
+    assertNull(writer.failure());
+  }
+
+  @Test
+  void stdin_ofAChildThatHasEnded_isLostOnceStarted() throws Exception {
+    ChildProcess process = start("true");
+    assertEquals(0, loop.runUntilComplete(process.exit()));
+    PipeWriter writer = Objects.requireNonNull(process.stdin());
+    LoopFuture<Boolean> lost = loop.createFuture();
+    writer.start(
+        () -> {
+          if (writer.poll() == Signal.LOST) {
+            lost.complete(true);
+          }
+        });
+    assertTrue(loop.runUntilComplete(lost));
+    assertNull(writer.failure());
+  }
+
+  @Test
+  void close_andSignal_theSignalComesFirst() throws Exception {
+    ChildProcess process = start("cat");
+    PipeWriter writer = Objects.requireNonNull(process.stdin());
+    writer.start(() -> {});
+    writer.close();
+    process.signal(9);
+    assertEquals(-9, loop.runUntilComplete(process.exit()));
+  }
+
+  @Test
   void pausedReader_takesNothingMore() throws Exception {
     ChildProcess process = start("sh", "-c", "echo text");
     PipeReader reader = Objects.requireNonNull(process.stdout());

@@ -92,6 +92,17 @@ class NetworkTest {
   }
 
   @Test
+  void close_freesThePortAtOnce() throws Exception {
+    Listener listener = net.listen(new ArrayList<>());
+    InetSocketAddress address = NetworkFixture.addressOf(listener);
+    exchange(listener);
+    listener.close();
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(address);
+    }
+  }
+
+  @Test
   void unixSocket_carriesBytesBothWays(@TempDir Path folder) throws Exception {
     List<Recorder> served = new ArrayList<>();
     Listener listener =

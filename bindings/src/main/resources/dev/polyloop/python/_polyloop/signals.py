@@ -103,7 +103,7 @@ def add(loop, number, callback, args):
     def on_signal(signum, frame):
         if handle._cancelled:
             remove(loop, signum)
-        else:
+        elif not loop.is_closed():  # it may come while the loop closes
             host.call_soon(loop._j, handle)
 
     try:
