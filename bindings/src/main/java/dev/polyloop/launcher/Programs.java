@@ -12,12 +12,23 @@ import org.graalvm.polyglot.Language;
 /** Programs of the command line: trusted as python3 and node trust theirs. */
 final class Programs {
   private static final String SIGNALS = "python.AllowSignalHandlers";
+  private static final String POSIX = "python.PosixModuleBackend";
+  private static final String WARNING =
+      "log.python.com.oracle.graal.python.runtime.PythonContext.level";
 
   private Programs() {}
 
   static Polyloop newPolyloop() {
+    boolean hasDescriptors = hasDescriptors();
+    if (hasDescriptors) {
+      // The interpreter warns of applications whose standard streams are not the process's.
+      System.setProperty("polyglot." + WARNING, "SEVERE");
+    }
     Engine engine = Polyloop.newEngine();
     PolyloopBuilder builder = Polyloop.builder().engine(engine).callerThread().trusted();
+    if (hasDescriptors) {
+      builder.option(POSIX, "native");
+    }
     option(builder, "python.PythonPath", "PYTHONPATH");
     option(builder, "python.PyCachePrefix", "PYTHONPYCACHEPREFIX");
     // A module's text is parsed once, not at each start.
@@ -30,6 +41,15 @@ final class Programs {
       builder.option(SIGNALS, "true");
     }
     return builder.build();
+  }
+
+  /**
+   * Whether Python uses the process's own file descriptors: a program has the process to itself.
+   */
+  private static boolean hasDescriptors() {
+    String system = System.getProperty("os.name");
+    return System.getProperty("polyglot." + POSIX) == null
+        && (system.equals("Linux") || system.startsWith("Mac"));
   }
 
   private static void option(PolyloopBuilder builder, String option, String variable) {

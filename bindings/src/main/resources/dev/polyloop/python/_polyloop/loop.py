@@ -431,20 +431,16 @@ class EventLoop(SocketMethods, events._JavaLoop):
         return await _child_processes().subprocess_shell(self, protocol_factory, cmd, **options)
 
     async def connect_read_pipe(self, protocol_factory, pipe):
-        """Reads from a pipe of a child process."""
-        processes = _child_processes()
-        _check_pipe(pipe, "connect_read_pipe")
-        return await processes.connect_pipe(
-            self, processes.ReadPipeTransport, protocol_factory, pipe
-        )
+        """Reads from a pipe: a file of Python, or a child process's."""
+        from _polyloop import pipes
+
+        return await pipes.connect_read_pipe(self, protocol_factory, pipe)
 
     async def connect_write_pipe(self, protocol_factory, pipe):
-        """Writes to a pipe of a child process."""
-        processes = _child_processes()
-        _check_pipe(pipe, "connect_write_pipe")
-        return await processes.connect_pipe(
-            self, processes.WritePipeTransport, protocol_factory, pipe
-        )
+        """Writes to a pipe: a file of Python, or a child process's."""
+        from _polyloop import pipes
+
+        return await pipes.connect_write_pipe(self, protocol_factory, pipe)
 
     # Reports
 
@@ -560,16 +556,6 @@ def _child_processes():
     from _polyloop import processes
 
     return processes
-
-
-def _check_pipe(pipe, method):
-    import polyglot
-
-    if not isinstance(pipe, polyglot.ForeignObject):
-        raise NotImplementedError(
-            f"loop.{method}() of a file of Python is not supported by Polyloop yet: "
-            "see docs/unsupported.md"
-        )
 
 
 def _run_until_complete_cb(fut):

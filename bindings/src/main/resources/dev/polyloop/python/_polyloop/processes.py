@@ -7,6 +7,8 @@ Imported when a program first starts a process.
 
 import os
 import subprocess
+
+import __graalpython__
 from _codecs import latin_1_encode
 
 from _polyloop import host
@@ -159,11 +161,8 @@ class SubprocessTransport(base_subprocess.BaseSubprocessTransport):
     def _start(self, args, shell, stdin, stdout, stderr, bufsize, **options):
         cwd = options.pop("cwd", None)
         env = options.pop("env", None)
-        executable = options.pop("executable", None)
         options.pop("close_fds", None)  # nothing but the three streams is ever inherited
-        _check_options(options)
-        if executable is not None:
-            raise NotImplementedError(_unsupported("executable"))
+        check_options(options)
         if shell:
             command = ["/bin/sh", "-c", os.fsdecode(args)]
         else:
@@ -206,6 +205,7 @@ def _unsupported(option):
 
 
 _DEFAULTS = {
+    "executable": None,
     "preexec_fn": None,
     "startupinfo": None,
     "creationflags": 0,
@@ -221,11 +221,12 @@ _DEFAULTS = {
 }
 
 
-def _check_options(options):
+def check_options(options, supported=()):
+    """Refuses what is no option of a process, and all but some."""
     for name, value in options.items():
         if name not in _DEFAULTS:
             raise TypeError(f"unexpected keyword argument {name!r}")
-        if value != _DEFAULTS[name]:
+        if value != _DEFAULTS[name] and name not in supported:
             raise NotImplementedError(_unsupported(name))
 
 
@@ -238,9 +239,21 @@ def _stream(name, value):
     return kind
 
 
+def _transport_class(streams, options):
+    """Java's processes start ten times as fast as a fork of the JVM; that can do more."""
+    if __graalpython__.posix_module_backend() == "native" and (
+        any(options.get(name, default) != default for name, default in _DEFAULTS.items())
+        or any(stream not in _STREAMS for stream in streams)
+    ):
+        from _polyloop.system_processes import SystemProcessTransport
+
+        return SystemProcessTransport
+    return SubprocessTransport
+
+
 async def _make(loop, protocol, args, shell, stdin, stdout, stderr, bufsize, **options):
     waiter = loop.create_future()
-    transport = SubprocessTransport(
+    transport = _transport_class((stdin, stdout, stderr), options)(
         loop, protocol, args, shell, stdin, stdout, stderr, bufsize, waiter=waiter, **options
     )
     try:
@@ -252,18 +265,6 @@ async def _make(loop, protocol, args, shell, stdin, stdout, stderr, bufsize, **o
         await transport._wait()
         raise
     return transport
-
-
-async def connect_pipe(loop, kind, protocol_factory, pipe):
-    protocol = protocol_factory()
-    waiter = loop.create_future()
-    transport = kind(loop, pipe, protocol, waiter)
-    try:
-        await waiter
-    except BaseException:
-        transport.close()
-        raise
-    return transport, protocol
 
 
 async def subprocess_shell(loop, protocol_factory, cmd, *, shell=True, **options):

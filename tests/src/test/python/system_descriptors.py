@@ -1,0 +1,224 @@
+"""What Python can do with the system's file descriptors, which programs of the launcher have."""
+
+import asyncio
+import os
+import signal
+import socket
+import struct
+import tempfile
+
+from asyncio_tracing import TraceCase, go, log, main, trace, try_await
+
+PIPE = asyncio.subprocess.PIPE
+
+
+async def reading(pipe):
+    """A reader of a file of Python, and its transport."""
+    reader = asyncio.StreamReader(limit=1 << 20)
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), pipe
+    )
+    return reader, transport
+
+
+async def run(*command, data=None, **options):
+    process = await asyncio.create_subprocess_exec(*command, **{"stdout": PIPE} | options)
+    out, _ = await process.communicate(data)
+    return process.returncode, out
+
+
+class Writing(asyncio.BaseProtocol):
+    def pause_writing(self):
+        log("pause")
+
+    def resume_writing(self):
+        log("resume")
+
+    def connection_lost(self, exc):
+        log("lost", exc)
+
+
+class PipeTest(TraceCase):
+    @trace("b'one\\n' 300000", "lost None", "b''", "-> None")
+    def test_both_ends(self):
+        async def main():
+            read_end, write_end = os.pipe()
+            reader, source = await reading(os.fdopen(read_end, "rb", 0))
+            sink, _ = await asyncio.get_running_loop().connect_write_pipe(
+                asyncio.BaseProtocol, os.fdopen(write_end, "wb", 0)
+            )
+            sink.write(b"one\n")
+            sink.write(b"x" * 300_000)
+            log(await reader.readline(), len(await reader.readexactly(300_000)))
+            sink.set_protocol(Writing())
+            sink.close()
+            end = await reader.read()
+            await asyncio.sleep(0)
+            log(end)
+            source.close()
+
+        go(main)
+
+    @trace("pause", "lost None", "True", "-> None")
+    def test_abort_with_bytes_waiting(self):
+        async def main():
+            read_end, write_end = os.pipe()
+            sink, _ = await asyncio.get_running_loop().connect_write_pipe(Writing, os.fdopen(write_end, "wb", 0))
+            sink.write(b"x" * 1_000_000)
+            sink.get_protocol().connection_lost = lambda exc: log("lost", exc) or lost.set_result(None)
+            lost = asyncio.get_running_loop().create_future()
+            sink.abort()
+            await lost
+            log(sink.is_closing())
+            os.close(read_end)
+
+        go(main)
+
+    @trace("!! ValueError('Pipe transport is for pipes/sockets only.')", "-> None")
+    def test_plain_files_are_refused(self):
+        async def main():
+            with tempfile.TemporaryFile() as file:
+                await try_await(reading(file))
+
+        go(main)
+
+    @trace("b'x' readable", "-> None")
+    def test_add_reader_of_a_pipe(self):
+        async def main():
+            loop = asyncio.get_running_loop()
+            read_end, write_end = os.pipe()
+            readable = loop.create_future()
+            loop.add_reader(read_end, readable.set_result, "readable")
+            os.write(write_end, b"x")
+            said = await readable
+            loop.remove_reader(read_end)
+            log(os.read(read_end, 1), said)
+            os.close(read_end)
+            os.close(write_end)
+
+        go(main)
+
+
+class ProcessTest(TraceCase):
+    @trace(
+        "True",
+        "(0, b'into a file\\n')",
+        "(0, b'from a number')",
+        "(135, b'')",
+        "(0, b'')",
+        "b'passed\\n'",
+        "(0, b'named\\n')",
+        "True",
+        "-> None",
+    )
+    def test_options(self):
+        async def main():
+            code, out = await run("sh", "-c", "ps -o sid= -p $$; echo $$", start_new_session=True)
+            session, pid = out.split()
+            log(session == pid)
+            with tempfile.TemporaryFile() as file:
+                code, _ = await run("echo", "into a file", stdout=file)
+                file.seek(0)
+                log((code, file.read()))
+            read_end, write_end = os.pipe()
+            os.write(write_end, b"from a number")
+            os.close(write_end)
+            log(await run("cat", stdin=read_end))
+            os.close(read_end)
+            log(await run("sh", "-c", "exit 135", restore_signals=False))
+            read_end, write_end = os.pipe()
+            log(await run("bash", "-c", f"echo passed >&{write_end}", pass_fds=[write_end]))
+            log(os.read(read_end, 100))
+            os.close(read_end)
+            os.close(write_end)
+            log(await run("anything", "named", executable="/bin/echo"))
+            data = bytes(300_000)
+            log(await run("cat", data=data, stdin=PIPE, pipesize=4096) == (0, data))
+
+        go(main)
+
+    @trace("!! FileNotFoundError(2, 'No such file or directory')", "-9", "-15", "-> None")
+    def test_ends(self):
+        async def main():
+            start = asyncio.create_subprocess_exec
+            await try_await(start("/no/such/program", start_new_session=True))
+            for number in signal.SIGKILL, signal.SIGTERM:
+                process = await start("sleep", "1000", start_new_session=True)
+                process.send_signal(number)
+                log(await process.wait())
+
+        go(main)
+
+    @trace("-9", "-> None")
+    def test_pipe_closed_with_the_child(self):
+        """A child that is killed when its transport is closed has not seen the end of its input."""
+
+        async def main():
+            loop = asyncio.get_running_loop()
+            done = loop.create_future()
+
+            class Protocol(asyncio.SubprocessProtocol):
+                def process_exited(self):
+                    done.set_result(transport.get_returncode())
+
+            transport, _ = await loop.subprocess_exec(Protocol, "cat")
+            transport.close()
+            log(await done)
+
+        go(main)
+
+
+class SocketTest(TraceCase):
+    @trace("True True", "True", "(1, 5)", "-> None")
+    def test_real_sockets(self):
+        async def main():
+            with socket.socket() as bound:
+                bound.bind(("127.0.0.1", 0))
+                port = bound.getsockname()[1]
+                bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                log(port > 0, bound.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR) > 0)
+                log(os.fstat(bound.fileno()) is not None)
+                linger = struct.pack("ii", 1, 5)
+                bound.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                log(struct.unpack("ii", bound.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, 8)))
+
+        go(main)
+
+    @trace("b'hello' b'HELLO'", "-> None")
+    def test_unix_socket_of_the_program(self):
+        async def main():
+            loop = asyncio.get_running_loop()
+            with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as listener:
+                path = os.path.join(folder, "socket")
+                listener.bind(path)
+                listener.listen()
+                listener.setblocking(False)
+                reader, writer = await asyncio.open_unix_connection(path)
+                theirs, _ = await loop.sock_accept(listener)
+                writer.write(b"hello")
+                got = await loop.sock_recv(theirs, 100)
+                await loop.sock_sendall(theirs, got.upper())
+                log(got, await reader.readexactly(5))
+                writer.close()
+                await writer.wait_closed()
+                theirs.close()
+
+        go(main)
+
+
+class SignalTest(TraceCase):
+    @trace("handled", "-> None")
+    def test_kill_of_the_own_process(self):
+        async def main():
+            loop = asyncio.get_running_loop()
+            handled = loop.create_future()
+            loop.add_signal_handler(signal.SIGHUP, handled.set_result, "handled")
+            os.kill(os.getpid(), signal.SIGHUP)
+            log(await handled)
+            loop.remove_signal_handler(signal.SIGHUP)
+
+        go(main)
+
+
+if __name__ == "__main__":
+    main()
