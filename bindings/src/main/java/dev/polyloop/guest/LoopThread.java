@@ -185,6 +185,15 @@ public final class LoopThread {
     assert isNew || loops.contains(loop);
   }
 
+  /** Runs work that belongs to the thread: now if this is the owner, else when it gets to it. */
+  public void execute(Runnable work) {
+    if (isOwner()) {
+      work.run();
+    } else {
+      enqueue((Ambient) work::run);
+    }
+  }
+
   /** Queues work that belongs to the thread. Any thread. */
   public void enqueue(Ambient entry) {
     EventLoop loop = current;

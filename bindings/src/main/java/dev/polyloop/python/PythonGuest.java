@@ -377,6 +377,7 @@ public final class PythonGuest implements Guest, AutoCloseable {
     PythonLoop made = new PythonLoop(this, loop, object);
     loops.put(loop, made);
     loop.exceptionHandler((failed, failure) -> report(object, failure));
+    loop.reporter(environment.thread()::execute);
     return made;
   }
 

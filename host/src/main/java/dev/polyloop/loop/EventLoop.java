@@ -62,6 +62,7 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
   private volatile @Nullable Thread home;
   private volatile boolean stopping;
   private volatile boolean closed;
+  private volatile Executor reporter = Runnable::run;
   // Replaced by the owner only.
   private volatile LoopDriver driver;
 
@@ -579,6 +580,25 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
       enqueue(() -> exceptionHandler.handle(this, failure));
     } else {
       exceptionHandler.handle(this, failure);
+    }
+  }
+
+  /**
+   * Names who runs, while the loop does not, what is to be reported: an executor whose thread may
+   * call the exception handler. Unless one is named it is whichever thread found out. Any thread.
+   */
+  public void reporter(Executor executor) {
+    reporter = Objects.requireNonNull(executor);
+  }
+
+  /** Runs the report where the exception handler may be called. Any thread. */
+  void tell(Runnable report) {
+    if (isRunning() && !isOwner()) {
+      enqueue(report::run);
+    } else if (isOwner()) {
+      report.run();
+    } else {
+      reporter.execute(report);
     }
   }
 

@@ -73,30 +73,35 @@ public final class FailureWatch implements Runnable {
   /** Reports on its loop, not inside of whatever has just failed. */
   private void runLater() {
     if (scheduler instanceof EventLoop loop && loop.isRunning()) {
-      loop.enqueue(this::run);
+      loop.enqueue(this::report);
     } else {
       run();
     }
   }
 
-  /** Reports now. */
+  /**
+   * Reports, now or soon. A stand-in may be a guest's object, and so is made on a thread that may
+   * enter the guest.
+   */
   @Override
   public void run() {
-    if (over.compareAndSet(false, true)) {
-      PENDING.remove(this);
-      if (scheduler instanceof EventLoop loop && loop.isRunning() && !loop.isOwner()) {
-        // A stand-in may be a guest's object: made on the thread that may enter the guest.
-        loop.enqueue(this::report);
-      } else {
-        report();
-      }
+    if (over.get()) {
+      return;
+    }
+    if (scheduler instanceof EventLoop loop) {
+      loop.tell(this::report);
+    } else {
+      report();
     }
   }
 
   private void report() {
+    if (!over.compareAndSet(false, true)) {
+      return;
+    }
+    PENDING.remove(this);
     LoopFuture<?> replacement = standIn.get();
-    replacement.completeExceptionally(exception);
-    replacement.markRetrieved();
+    replacement.completeReported(exception);
     scheduler.report(
         new LoopFailure(kind + " exception was never retrieved", exception, replacement));
   }

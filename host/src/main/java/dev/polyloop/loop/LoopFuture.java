@@ -103,6 +103,13 @@ public class LoopFuture<T extends @Nullable Object> extends LoopStage<T> impleme
     }
   }
 
+  /** Completes a stand-in, whose failure is being reported: it is not to be reported again. */
+  final void completeReported(Throwable exception) {
+    WATCH.setVolatile(this, SEEN);
+    boolean completed = completeExceptionally(exception);
+    assert completed;
+  }
+
   /** Whether a failure is still to be reported if nobody looks at it; asyncio's _log_traceback. */
   public final boolean isWatched() {
     return watch instanceof FailureWatch;
@@ -328,6 +335,9 @@ public class LoopFuture<T extends @Nullable Object> extends LoopStage<T> impleme
   }
 
   private void watchOver(Throwable exception) {
+    if (SEEN.equals(watch)) {
+      return;
+    }
     FailureWatch started = FailureWatch.start(this, exception, standIn());
     if (!WATCH.compareAndSet(this, null, started)) {
       started.stop();

@@ -12,8 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -549,6 +551,48 @@ final class LoopFutureTest {
     assertEquals(1, failures.size());
     assertEquals("Future exception was never retrieved", failures.getFirst().message());
     assertSame(failure, failures.getFirst().exception());
+  }
+
+  @Test
+  void failure_collectedAfterTheLoopHasClosed_isReportedByItsReporter() {
+    Queue<Runnable> told = new ConcurrentLinkedQueue<>();
+    loop.reporter(told::add);
+    abandonFailedFuture();
+    loop.close();
+    while (told.isEmpty()) {
+      System.gc();
+      Thread.onSpinWait();
+    }
+    assertEquals(List.of(), fixture.takeFailures());
+    told.remove().run();
+    assertSame(failure, fixture.takeFailures().getFirst().exception());
+    FailureWatch.reportAll(ofThisLoop());
+    assertEquals(List.of(), fixture.takeFailures());
+  }
+
+  @Test
+  void failure_thatItsReporterHasNotGotTo_isReportedAtTheEnd() {
+    Queue<Runnable> told = new ConcurrentLinkedQueue<>();
+    loop.reporter(told::add);
+    abandonFailedFuture();
+    while (told.isEmpty()) {
+      System.gc();
+      Thread.onSpinWait();
+    }
+    loop.reporter(Runnable::run);
+    FailureWatch.reportAll(ofThisLoop());
+    assertEquals(1, fixture.takeFailures().size());
+    told.remove().run();
+    assertEquals(List.of(), fixture.takeFailures());
+  }
+
+  @Test
+  void failures_beyondTheLimit_areReportedOneByOne() {
+    for (int i = 0; i < 3000; i++) {
+      abandonFailedFuture();
+    }
+    FailureWatch.reportAll(ofThisLoop());
+    assertEquals(3000, fixture.takeFailures().size());
   }
 
   private void abandonFailedFuture() {
