@@ -108,15 +108,21 @@ def _compile_suspect(source, filename, mode, flags, optimize, more):
     if not isinstance(source, _ast.AST):
         tree = _compile(source, filename, mode, flags | _ONLY_AST, True, optimize, **more)
     lines = _suspect_lines(source)
-    if not rewriting.is_concerned(tree, faults, lines):
+    concerned = rewriting.is_concerned(tree, faults, lines)
+    if not concerned and (tree is not source or not faults.scopes):
         return _compile(source, filename, mode, flags, True, optimize, **more)
     if tree is source:
         import copy
 
         tree = copy.deepcopy(source)
-    import os
+    if concerned:
+        import os
 
-    tree = rewriting.rewrite(tree, faults, os.fsdecode(filename), lines)
+        tree = rewriting.rewrite(tree, faults, os.fsdecode(filename), lines)
+    if faults.scopes:
+        from _polyloop import scoping
+
+        tree = scoping.mend(tree, scoping.mark(source, lines))
     return _compile(tree, filename, mode, flags, True, optimize)
 
 

@@ -7,6 +7,7 @@ unable to compile, or it may run it with the wrong messages, tracebacks and
 from a tree.  `needed` tells which of the two are faulty, by trying them, and
 `lower` rewrites a syntax tree so that the program means what the language
 reference says.  Interpreters without the faults never see a rewritten tree.
+A third fault, of whatever is compiled from a tree, is left to `_polyloop.scoping`.
 
 This module is imported at every start; it therefore leaves the rewriting to
 `_polyloop.rewriting`, imported only when a program has something to rewrite,
@@ -38,13 +39,14 @@ _CHAINS_LATE = sys.implementation.name == "graalpy"
 
 
 class Faults:
-    """Which statements need rewriting."""
+    """Which statements need rewriting, and whether trees need their scopes mended."""
 
-    __slots__ = ("async_with", "star")
+    __slots__ = ("async_with", "scopes", "star")
 
-    def __init__(self, star, async_with):
+    def __init__(self, star, async_with, scopes=False):
         self.star = star
         self.async_with = async_with
+        self.scopes = scopes
 
     def __bool__(self):
         return self.star or self.async_with
@@ -66,6 +68,9 @@ class _Probed(Faults):
         if name == "async_with":
             self.async_with = _mistakes_async_with()
             return self.async_with
+        if name == "scopes":
+            self.scopes = _mistakes_scopes()
+            return self.scopes
         raise AttributeError(name)
 
 
@@ -151,6 +156,21 @@ def _mistakes_async_with():
     except StopIteration:
         pass
     return True
+
+
+_SCOPE_PROBE = """\
+class Probe:
+    def method(self):
+        pass
+"""
+
+
+def _mistakes_scopes():
+    """Whether what is compiled from a tree has scopes that the same text has not."""
+    tree = _compile(_SCOPE_PROBE, "<probe>", "exec", _ONLY_AST, True)
+    names = {}
+    _exec(_compile(tree, "<probe>", "exec", 0, True), names)
+    return "__classdictcell__" in vars(names["Probe"])
 
 
 # --- what rewritten programs call at run time ---------------------------------

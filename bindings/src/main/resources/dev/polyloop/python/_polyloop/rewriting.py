@@ -13,15 +13,13 @@ from __future__ import annotations
 import _ast as ast
 
 from _polyloop.lowering import _LEAVING, Faults
+from _polyloop.scoping import BLOCKS, SCOPES, holds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Sequence
 
 _OUTSIDE = "'async with' outside async function"
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-# Statements are only in these fields, never inside of expressions.
-_BLOCKS = ("body", "handlers", "cases", "orelse", "finalbody")
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
@@ -43,19 +41,11 @@ def is_concerned(tree: ast.AST, faults: Faults, lines: bytes | None = None) -> b
         return True
     return any(
         is_concerned(node, faults, lines)
-        for name in _BLOCKS
+        for name in BLOCKS
         if isinstance(block := getattr(tree, name, None), list)
         for node in block
-        if lines is None or _holds(node, lines)
+        if lines is None or holds(node, lines)
     )
-
-
-def _holds(node: ast.AST, lines: bytes) -> bool:
-    """Whether one of the node's lines is a 1, or it does not know its lines."""
-    first = getattr(node, "lineno", None)
-    if first is None:
-        return True  # a case of match
-    return lines.find(1, first, node.end_lineno + 1) >= 0  # type: ignore[attr-defined]
 
 
 def _leaving(body: Sequence[ast.AST], in_loop: bool = False) -> ast.stmt | None:
@@ -67,9 +57,9 @@ def _leaving(body: Sequence[ast.AST], in_loop: bool = False) -> ast.stmt | None:
             if not in_loop:
                 return node
             continue
-        if isinstance(node, _SCOPES):
+        if isinstance(node, SCOPES):
             continue
-        for name in _BLOCKS:
+        for name in BLOCKS:
             looping = in_loop or (name == "body" and isinstance(node, _LOOPS))
             inner = getattr(node, name, None)
             found = _leaving(inner, looping) if isinstance(inner, list) else None
@@ -164,9 +154,9 @@ class _Rewriter:
         if isinstance(node, ast.TryStar) and self._faults.star:
             return self._visit_star(node)
         outer = self._depth, self._in_coroutine
-        if isinstance(node, _SCOPES):
+        if isinstance(node, SCOPES):
             self._depth, self._in_coroutine = 0, isinstance(node, ast.AsyncFunctionDef)
-        for name in _BLOCKS:
+        for name in BLOCKS:
             block = getattr(node, name, None)
             if isinstance(block, list):
                 setattr(node, name, self._all(block))
@@ -177,7 +167,7 @@ class _Rewriter:
         lines = self._lines
         result: list[Any] = []
         for node in body:
-            if lines is None or _holds(node, lines):
+            if lines is None or holds(node, lines):
                 result += self.visit(node)
             else:
                 result.append(node)
