@@ -291,6 +291,48 @@ class EncryptedTest(TraceCase):
         go(main)
 
 
+class PathTest(TraceCase):
+    @trace(
+        "-> True",
+        "-> None",
+    )
+    def test_names_areOfAnyPathType(self):
+        certificate, key = _FILES / "localhost.crt", _FILES / "localhost.key"
+
+        async def main():
+            serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            serving.load_cert_chain(certificate, keyfile=key)
+            serving.load_cert_chain(os.fsencode(certificate), key, password=lambda: "")
+            asking = ssl.create_default_context(cafile=certificate)
+            server, port = await serve(echo, ssl=serving)
+            _, writer = await asyncio.open_connection(HOST, port, ssl=asking)
+            log("->", writer.get_extra_info("ssl_object").context is asking)
+            await finish(server, writer)
+
+        go(main)
+
+    @trace(
+        "!! TypeError('certfile should be a valid filesystem path')",
+        "!! TypeError('keyfile should be a valid filesystem path')",
+        "!! TypeError('cafile should be a valid filesystem path')",
+        "!! TypeError('cafile, capath and cadata cannot be all omitted')",
+        "!! FileNotFoundError(2, 'No such file or directory')",
+    )
+    def test_otherNames_areRefused(self):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        for attempted in (
+            lambda: context.load_cert_chain(5),
+            lambda: context.load_cert_chain(CERTIFICATE, 5),
+            lambda: context.load_verify_locations(5),
+            lambda: context.load_verify_locations(),
+            lambda: context.load_cert_chain(_FILES / "none"),
+        ):
+            try:
+                attempted()
+            except Exception as error:
+                log("!!", repr(error))
+
+
 class RefusedTest(TraceCase):
     @trace(
         '!! SSLCertVerificationError',

@@ -1,5 +1,6 @@
 package dev.polyloop;
 
+import dev.polyloop.guest.Engines;
 import dev.polyloop.guest.LoopThread;
 import dev.polyloop.guest.Version;
 import dev.polyloop.js.JsGuest;
@@ -73,7 +74,7 @@ public final class Polyloop implements AutoCloseable {
   Polyloop(PolyloopBuilder settings) {
     Engine given = settings.engine();
     ownsEngine = given == null;
-    engine = given == null ? newEngine() : given;
+    engine = given == null ? Engines.unshared() : given;
     grace = settings.grace;
     capture = settings.capture;
     callDeadline = settings.callDeadline;
@@ -120,10 +121,7 @@ public final class Polyloop implements AutoCloseable {
 
   /** An engine fit to be shared by several of them in one JVM; they then share compiled code. */
   public static Engine newEngine() {
-    return Engine.newBuilder()
-        .allowExperimentalOptions(true)
-        .option("engine.WarnInterpreterOnly", "false")
-        .build();
+    return Engines.shared();
   }
 
   /** Polyloop's version. */

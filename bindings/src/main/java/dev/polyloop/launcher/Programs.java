@@ -2,6 +2,7 @@ package dev.polyloop.launcher;
 
 import dev.polyloop.Polyloop;
 import dev.polyloop.PolyloopBuilder;
+import dev.polyloop.guest.Engines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,7 @@ final class Programs {
       // The interpreter warns of applications whose standard streams are not the process's.
       System.setProperty("polyglot." + WARNING, "SEVERE");
     }
-    Engine engine = Polyloop.newEngine();
+    Engine engine = Engines.unshared();
     PolyloopBuilder builder = Polyloop.builder().engine(engine).callerThread().trusted();
     if (hasDescriptors) {
       builder.option(POSIX, "native");

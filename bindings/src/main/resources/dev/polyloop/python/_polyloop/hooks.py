@@ -198,8 +198,8 @@ class _ExecHook(_Hook):
             raise
 
 
-def _hook_cached_bytecode():
-    """Keeps modules that need rewriting out of the bytecode cache.
+def _hook_loading():
+    """Keeps modules that need rewriting out of the bytecode cache, and mends `ssl` in time.
 
     A cached file may stem from a start without these hooks, and one written
     here would fail in such a start.  So those modules are always compiled.
@@ -210,6 +210,8 @@ def _hook_cached_bytecode():
     original = vars(loader)["get_code"]
 
     def get_code(self, fullname):
+        if fullname == "ssl" and sys.implementation.name == "graalpy":
+            import _polyloop.certificate_paths
         path = self.get_filename(fullname)
         try:
             source = self.get_data(path)
@@ -230,7 +232,7 @@ def install(faults=None):
         _Installed.faults = faults
     if not _Installed.hooked:
         _Installed.hooked = True
-        _hook_cached_bytecode()
+        _hook_loading()
         builtins.compile = _CompileHook(_compile)
         builtins.exec = _ExecHook(_exec)
 
