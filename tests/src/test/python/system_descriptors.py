@@ -2,8 +2,10 @@
 
 import asyncio
 import os
+import select
 import signal
 import socket
+import stat
 import struct
 import tempfile
 
@@ -164,6 +166,116 @@ class ProcessTest(TraceCase):
             transport, _ = await loop.subprocess_exec(Protocol, "cat")
             transport.close()
             log(await done)
+
+        go(main)
+
+
+async def connection():
+    """A server's socket, and those of both ends of a connection to it, all of transports."""
+    accepted = asyncio.get_running_loop().create_future()
+    server = await asyncio.start_server(lambda _, writer: accepted.set_result(writer), "127.0.0.1", 0)
+    _, asking = await asyncio.open_connection(*server.sockets[0].getsockname())
+    return server, asking, await accepted
+
+
+async def close(server, *writers):
+    for writer in writers:
+        writer.close()
+        await writer.wait_closed()
+    server.close()
+    await server.wait_closed()
+
+
+class TransportSocketTest(TraceCase):
+    @trace(
+        "True True True",
+        "[] [True]",
+        "-1 -1",
+        "-> None",
+    )
+    def test_fileno(self):
+        async def main():
+            server, asking, answering = await connection()
+            sockets = [server.sockets[0], *(w.get_extra_info("socket") for w in (asking, answering))]
+            log(*(stat.S_ISSOCK(os.fstat(each.fileno()).st_mode) for each in sockets))
+            unread = select.select([sockets[1]], [], [], 0)[0]
+            answering.write(b"data")
+            read = select.select([sockets[1].fileno()], [], [], 10)[0]
+            log(unread, [each == sockets[1].fileno() for each in read])
+            await close(server, asking, answering)
+            log(*(each.fileno() for each in sockets[1:]))
+
+        go(main)
+
+    @trace(
+        "True",
+        "(1, 5)",
+        "True",
+        "!! OSError(92, 'Protocol not available')",
+        "!! TypeError",
+        "!! OSError(9, 'Bad file descriptor')",
+        "-> None",
+    )
+    def test_options(self):
+        async def main():
+            server, asking, answering = await connection()
+            sock = asking.get_extra_info("socket")
+            log(sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) > 0)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 5))
+            log(struct.unpack("ii", sock.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, 8)))
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 0, 0))
+            log(len(sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 300)) > 90)
+            for refused in (socket.SOL_SOCKET, 9999, 1), (socket.SOL_SOCKET, socket.SO_KEEPALIVE, None):
+                try:
+                    sock.setsockopt(*refused)
+                except OSError as error:
+                    log("!!", repr(error))
+                except TypeError:
+                    log("!! TypeError")
+            await close(server, asking, answering)
+            try:
+                sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+            except OSError as error:
+                log("!!", repr(error))
+
+        go(main)
+
+    @trace(
+        "True",
+        "b'' True",
+        "b'answer'",
+        "-> None",
+    )
+    def test_dup_and_shutdown(self):
+        async def main():
+            server, asking, answering = await connection()
+            sock = asking.get_extra_info("socket")
+            with sock.dup() as copy:
+                log(copy.getsockname() == sock.getsockname() and copy.fileno() != sock.fileno())
+            sock.shutdown(socket.SHUT_WR)
+            other = answering.get_extra_info("socket").dup()
+            with other:
+                select.select([other], [], [], 10)
+                log(other.recv(10), asking.transport.is_closing() is False)
+                other.setblocking(False)
+                other.send(b"answer")
+            answering.transport.abort()
+            reader = asking.transport.get_protocol()._stream_reader
+            log(await reader.readexactly(6))
+            await close(server, asking)
+
+        go(main)
+
+    @trace("True True", "True", "-> None")
+    def test_repr(self):
+        async def main():
+            server, asking, answering = await connection()
+            sock = asking.get_extra_info("socket")
+            local, remote = sock.getsockname(), sock.getpeername()
+            start = f"<asyncio.TransportSocket fd={sock.fileno()}, family={int(sock.family)}, type=1, proto=6"
+            log(repr(sock) == f"{start}, laddr={local}, raddr={remote}>", "laddr" in repr(server.sockets[0]))
+            await close(server, asking, answering)
+            log(repr(sock).startswith("<asyncio.TransportSocket fd=-1, family="))
 
         go(main)
 

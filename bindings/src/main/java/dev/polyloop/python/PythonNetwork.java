@@ -257,6 +257,12 @@ public final class PythonNetwork {
     return socket.isOpen();
   }
 
+  /** The file descriptor of a socket, or -1 if it is closed or the JDK does not tell. */
+  @Export
+  public int file_descriptor(SocketInfo socket) {
+    return socket.fileDescriptor().orElse(-1);
+  }
+
   @Export
   public Object local_address(SocketInfo socket) {
     return parts(socket.local());

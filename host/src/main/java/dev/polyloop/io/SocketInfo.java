@@ -2,6 +2,7 @@ package dev.polyloop.io;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.nio.AbstractNioChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +68,16 @@ public final class SocketInfo {
   /** Whether its addresses are paths. */
   public boolean isUnix() {
     return channel instanceof UnixChannel || channel instanceof UnixServerChannel;
+  }
+
+  /**
+   * Its file descriptor, if it is open and the JDK was started with {@code --add-exports
+   * java.base/sun.nio.ch=ALL-UNNAMED}.
+   */
+  public OptionalInt fileDescriptor() {
+    return channel.isOpen() && channel instanceof AbstractNioChannel nio
+        ? FileDescriptors.of(nio.unsafe().ch())
+        : OptionalInt.empty();
   }
 
   /**

@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.graalvm.polyglot.Engine;
 
@@ -21,6 +23,25 @@ final class Guests {
   static final Path ROOT = Path.of(System.getProperty("polyloop.root", ".."));
 
   private Guests() {}
+
+  /** The command that starts the launcher in a JVM of its own. */
+  static List<String> launcher(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Dpolyglot.engine.WarnInterpreterOnly=false",
+            // A short life: no time to optimize.
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.polyloop.launcher.Main"));
+    command.addAll(List.of(arguments));
+    return command;
+  }
 
   /** Writes a module to the folder and loads it. */
   static GuestModule load(Polyloop polyloop, Path folder, String name, String text) {

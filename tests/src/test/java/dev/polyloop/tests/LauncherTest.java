@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -22,13 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command line, each time in a JVM of its own. */
 class LauncherTest {
   private static final Path TOOLS = Path.of(System.getProperty("java.home"), "bin");
-  private static final Path JAVA = TOOLS.resolve("java");
   private static final int USAGE_ERROR = 2;
   private static final int INTERRUPTED = 130;
 
   @TempDir Path folder;
 
-  private static final String INTERPRETED =
+  static final String INTERPRETED =
       "polyloop: no Graal compiler on this JVM: programs run interpreted, slower\n";
 
   /**
@@ -43,21 +41,8 @@ class LauncherTest {
   }
 
   private ProcessBuilder command(String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(JAVA.toString());
-    command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Dpolyglot.engine.WarnInterpreterOnly=false",
-            // A short life: no time to optimize.
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.polyloop.launcher.Main"));
-    command.addAll(List.of(arguments));
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        new ProcessBuilder(Guests.launcher(arguments))
             .directory(folder.toFile())
             .redirectError(folder.resolve("stderr").toFile());
     builder.environment().remove("PYTHONPATH");

@@ -2,13 +2,19 @@
 
 import io
 
+import __graalpython__
+
 from _polyloop import host
 
 from asyncio import exceptions
 
 _net = host.network()
 
+_EBADF = 9
 _ENOTCONN = 107
+
+# Elsewhere the interpreter has file descriptors of its own, which are not the system's.
+_SHARES_DESCRIPTORS = __graalpython__.posix_module_backend() == "native"
 
 
 def os_error(exc):
@@ -28,7 +34,11 @@ def _address(parts):
 class TransportSocket:
     """The socket of a transport or a server: its addresses and options.
 
-    It has no file descriptor that Python could use.
+    It has a file descriptor in programs of the launcher; in applications, where
+    the interpreter knows none of the system's, ``fileno()`` and what needs one
+    raise `io.UnsupportedOperation`.
+
+    See https://docs.python.org/3.12/library/asyncio-protocol.html#asyncio.BaseTransport.get_extra_info.
     """
 
     __slots__ = ("_j",)
@@ -46,18 +56,20 @@ class TransportSocket:
         return 17 if _net.is_datagram(self._j) else 6
 
     def __repr__(self):
-        if not _net.is_open(self._j):
-            return "<asyncio.TransportSocket [closed]>"
+        text = "<asyncio.TransportSocket "
+        is_open = _net.is_open(self._j)
+        if not is_open:
+            text += "fd=-1, "
+        elif (fd := self._fd()) >= 0:
+            text += f"fd={fd}, "
         kind = 2 if _net.is_datagram(self._j) else 1
-        text = (
-            f"<asyncio.TransportSocket family={_net.family(self._j)}, "
-            f"type={kind}, proto={self.proto}"
-        )
-        local, remote = self._local(), self._remote()
-        if local is not None:
-            text += f", laddr={local}"
-        if remote is not None:
-            text += f", raddr={remote}"
+        text += f"family={_net.family(self._j)}, type={kind}, proto={self.proto}"
+        if is_open:
+            local, remote = self._local(), self._remote()
+            if local is not None:
+                text += f", laddr={local}"
+            if remote is not None:
+                text += f", raddr={remote}"
         return text + ">"
 
     def __getstate__(self):
@@ -80,12 +92,43 @@ class TransportSocket:
             raise OSError(_ENOTCONN, "Transport endpoint is not connected")
         return address
 
+    def _fd(self):
+        """The file descriptor, or -1 where Python cannot use it."""
+        return _net.file_descriptor(self._j) if _SHARES_DESCRIPTORS else -1
+
     def fileno(self):
         if not _net.is_open(self._j):
             return -1
-        raise io.UnsupportedOperation("a socket of Java has no file descriptor for Python")
+        fd = self._fd()
+        if fd < 0:
+            raise io.UnsupportedOperation("a socket of Java has no file descriptor for Python")
+        return fd
 
-    def getsockopt(self, level, optname, buflen=0):
+    def _call(self, method, *args):
+        """Calls a method of the socket module's socket with the same file descriptor."""
+        fd = self.fileno()
+        if fd < 0:
+            raise OSError(_EBADF, "Bad file descriptor")
+        import socket
+
+        sock = socket.socket(self.family, self.type, self.proto, fd)
+        try:
+            return getattr(sock, method)(*args)
+        finally:
+            sock.detach()
+
+    def dup(self):
+        return self._call("dup")
+
+    def get_inheritable(self):
+        return self._call("get_inheritable")
+
+    def shutdown(self, how):
+        self._call("shutdown", how)
+
+    def getsockopt(self, level, optname, *buflen):
+        if self._fd() >= 0:
+            return self._call("getsockopt", level, optname, *buflen)
         if buflen:
             raise OSError(92, "Protocol not available")
         try:
@@ -93,8 +136,10 @@ class TransportSocket:
         except OSError as exc:
             raise os_error(exc) from None
 
-    def setsockopt(self, level, optname, value, optlen=None):
-        if not isinstance(value, int):
+    def setsockopt(self, level, optname, value, *optlen):
+        if self._fd() >= 0:
+            return self._call("setsockopt", level, optname, value, *optlen)
+        if optlen or not isinstance(value, int):
             raise OSError(92, "Protocol not available")
         try:
             _net.set_option(self._j, level, optname, int(value))
