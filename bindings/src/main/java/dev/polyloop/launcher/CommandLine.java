@@ -9,12 +9,13 @@ sealed interface CommandLine {
   String HELP =
       """
       usage: polyloop run FILE [ARGS...]
-             polyloop python [-c CODE | -m MODULE | FILE | -] [ARGS...]
+             polyloop python [OPTIONS] [-c CODE | -m MODULE | FILE | -] [ARGS...]
              polyloop js [-e CODE | FILE | -] [ARGS...]
              polyloop --version | --help
 
       run      runs a program, the language by its suffix: .py, .js, .mjs, .cjs
       python   runs Python as python3 does; without a program, an interactive session
+               its OPTIONS are -B -E -I -P -q -s -S -u -v, -W FILTER and -X OPTION (-X dev)
       js       runs JavaScript; without a program, what stands on standard input
 
       PYTHONPATH adds folders to Python's module path. POLYLOOP_JAVA_HOME names the JDK to use,
@@ -37,9 +38,19 @@ sealed interface CommandLine {
    *
    * @param mode "file", "module", "code", "stdin" or "interactive"
    * @param target the file, module or code
+   * @param options of Python
    */
-  record Program(Language language, String mode, String target, List<String> arguments)
+  record Program(
+      Language language, String mode, String target, List<String> arguments, PythonOptions options)
       implements CommandLine {
+    Program(Language language, String mode, String target, List<String> arguments) {
+      this(language, mode, target, arguments, PythonOptions.NONE);
+    }
+
+    Program with(PythonOptions added) {
+      return new Program(language, mode, target, arguments, added);
+    }
+
     boolean isFile() {
       return mode.equals("file");
     }
@@ -80,7 +91,9 @@ sealed interface CommandLine {
   }
 
   private static CommandLine parsePython(List<String> args) throws UsageException {
-    return parseProgram(Language.PYTHON, args, "-c", "-m");
+    PythonOptions.Parsed parsed = PythonOptions.parse(args);
+    CommandLine command = parseProgram(Language.PYTHON, parsed.rest(), "-c", "-m");
+    return command instanceof Program program ? program.with(parsed.options()) : command;
   }
 
   private static CommandLine parseJs(List<String> args) throws UsageException {
@@ -107,6 +120,9 @@ sealed interface CommandLine {
     }
     if (first.equals("--version") || first.equals("-V")) {
       return new VersionInfo();
+    }
+    if (first.equals("--help") || first.equals("-h")) {
+      return new Help();
     }
     if (first.startsWith("-")) {
       throw new UsageException("unknown option '" + first + "'");

@@ -45,7 +45,7 @@ public final class Main {
     if (program.isFile() && !Files.isReadable(Path.of(program.target()))) {
       throw new UsageException("can't open file '" + program.target() + "'");
     }
-    Polyloop polyloop = Programs.newPolyloop();
+    Polyloop polyloop = Programs.newPolyloop(program.options());
     if (!polyloop.isCompiled()) {
       System.err.println(
           "polyloop: no Graal compiler on this JVM: programs run interpreted, slower");
@@ -55,7 +55,10 @@ public final class Main {
     }
     try {
       return switch (program.language()) {
-        case PYTHON -> polyloop.runPython(program.mode(), program.target(), program.arguments());
+        case PYTHON -> {
+          Programs.apply(program.options(), polyloop);
+          yield polyloop.runPython(program.mode(), program.target(), program.arguments());
+        }
         case JAVASCRIPT ->
             program.isFile()
                 ? polyloop.runJavaScript(Path.of(program.target()), program.arguments())

@@ -19,7 +19,7 @@ final class Programs {
 
   private Programs() {}
 
-  static Polyloop newPolyloop() {
+  static Polyloop newPolyloop(PythonOptions options) {
     boolean hasDescriptors = hasDescriptors();
     if (hasDescriptors) {
       // The interpreter warns of applications whose standard streams are not the process's.
@@ -30,12 +30,17 @@ final class Programs {
     if (hasDescriptors) {
       builder.option(POSIX, "native");
     }
-    option(builder, "python.PythonPath", "PYTHONPATH");
-    option(builder, "python.PyCachePrefix", "PYTHONPYCACHEPREFIX");
+    boolean writesBytecode = true;
+    if (options.hasEnvironment()) {
+      option(builder, "python.PythonPath", environment("PYTHONPATH"));
+      option(builder, "python.PyCachePrefix", environment("PYTHONPYCACHEPREFIX"));
+      writesBytecode = environment("PYTHONDONTWRITEBYTECODE").isEmpty();
+    }
     // A module's text is parsed once, not at each start.
-    builder.option(
-        "python.DontWriteBytecodeFlag",
-        String.valueOf(!environment("PYTHONDONTWRITEBYTECODE").isEmpty()));
+    builder.option("python.DontWriteBytecodeFlag", String.valueOf(!writesBytecode));
+    option(builder, "python.Executable", System.getProperty("polyloop.executable", ""));
+    option(builder, "python.WarnOptions", String.join(",", options.filters()));
+    options.settings().forEach(builder::option);
     // GraalPy 25.2.4 refuses handlers without it; 25.0.3 does not know it.
     Language python = engine.getLanguages().get("python");
     if (python != null && python.getOptions().get(SIGNALS) != null) {
@@ -53,14 +58,23 @@ final class Programs {
         && (system.equals("Linux") || system.startsWith("Mac"));
   }
 
-  private static void option(PolyloopBuilder builder, String option, String variable) {
-    String value = environment(variable);
+  /** Gives the interpreter what its own options cannot. */
+  static void apply(PythonOptions options, Polyloop polyloop) {
+    if (!options.implementation().isEmpty() || options.isDevelopment()) {
+      polyloop
+          .context("python")
+          .eval("python", "__import__('_polyloop.options', fromlist=['apply']).apply")
+          .executeVoid(options.isDevelopment(), String.join("\n", options.implementation()));
+    }
+  }
+
+  private static void option(PolyloopBuilder builder, String option, String value) {
     if (!value.isEmpty()) {
       builder.option(option, value);
     }
   }
 
-  private static String environment(String variable) {
+  static String environment(String variable) {
     return Objects.requireNonNullElse(System.getenv(variable), "");
   }
 

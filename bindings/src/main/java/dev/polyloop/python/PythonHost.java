@@ -4,6 +4,7 @@ import dev.polyloop.guest.Access;
 import dev.polyloop.guest.GuestFailure;
 import dev.polyloop.guest.Traces;
 import dev.polyloop.loop.EventLoop;
+import dev.polyloop.loop.FailureWatch;
 import dev.polyloop.loop.Gather;
 import dev.polyloop.loop.LoopFuture;
 import dev.polyloop.loop.Outcome;
@@ -72,6 +73,12 @@ public final class PythonHost extends PythonStreams {
   @Export
   public PythonLoop foreign_loop(Value object) {
     return new PythonLoop(guest, object);
+  }
+
+  /** Collects garbage, and reports the failures that nobody can look at any more. */
+  @Export
+  public void report_collected() {
+    FailureWatch.reportCollected();
   }
 
   @Export

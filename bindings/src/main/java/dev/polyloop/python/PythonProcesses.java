@@ -4,6 +4,7 @@ import dev.polyloop.io.ChildProcess;
 import dev.polyloop.io.ErrnoException;
 import dev.polyloop.io.PipeReader;
 import dev.polyloop.io.PipeWriter;
+import dev.polyloop.io.ProcessDescriptor;
 import dev.polyloop.io.Signal;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -61,6 +62,12 @@ public final class PythonProcesses {
   @Export
   public long pid(ChildProcess process) {
     return process.pid();
+  }
+
+  /** A file descriptor of any process, or minus the system's error number. */
+  @Export
+  public int open_descriptor(int pid, int flags) {
+    return ProcessDescriptor.open(pid, flags);
   }
 
   /** The future of its exit code. */

@@ -1,10 +1,14 @@
 package dev.polyloop.loop;
 
 import java.lang.ref.Cleaner;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +31,18 @@ public final class FailureWatch implements Runnable {
   private static final Set<FailureWatch> PENDING =
       Collections.synchronizedSet(new LinkedHashSet<>());
 
+  /** A collection may take longer; its reports then come when the loop next turns. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /** How many threads wait for a collection, to report themselves what went with it. */
+  private static final AtomicInteger COLLECTING = new AtomicInteger();
+
   private final Scheduler scheduler;
   private final String kind;
   private final Throwable exception;
   private final Supplier<LoopFuture<?>> standIn;
   private final AtomicBoolean over = new AtomicBoolean();
+  private volatile boolean collected;
   private Cleaner.@Nullable Cleanable registration;
 
   private FailureWatch(
@@ -46,11 +57,56 @@ public final class FailureWatch implements Runnable {
       LoopFuture<?> future, Throwable exception, Supplier<LoopFuture<?>> standIn) {
     FailureWatch watch = new FailureWatch(future.scheduler(), future.kind(), exception, standIn);
     PENDING.add(watch);
-    watch.registration = CLEANER.register(future, watch);
+    watch.registration = CLEANER.register(future, watch::collected);
     if (PENDING.size() > LIMIT) {
       oldest().runLater();
     }
     return watch;
+  }
+
+  /**
+   * Collects garbage and reports, before it returns and on the calling thread, the failures that
+   * went with it: for languages in which a program may ask for that. The thread must be one that
+   * may call the exception handlers.
+   */
+  public static void reportCollected() {
+    if (PENDING.isEmpty()) {
+      return;
+    }
+    COLLECTING.incrementAndGet();
+    try {
+      // What a first collection found is dealt with when the second one's token is.
+      if (collect()) {
+        collect();
+      }
+    } finally {
+      COLLECTING.decrementAndGet();
+    }
+    for (FailureWatch watch : PENDING.toArray(FailureWatch[]::new)) {
+      if (watch.collected) {
+        watch.report();
+      }
+    }
+  }
+
+  /** Whether the collection was seen to end. */
+  private static boolean collect() {
+    CountDownLatch seen = new CountDownLatch(1);
+    CLEANER.register(new Object(), seen::countDown);
+    System.gc();
+    try {
+      return seen.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void collected() {
+    collected = true;
+    if (COLLECTING.get() == 0) {
+      run();
+    }
   }
 
   private static FailureWatch oldest() {

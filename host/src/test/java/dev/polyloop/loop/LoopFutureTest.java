@@ -595,6 +595,21 @@ final class LoopFutureTest {
     assertEquals(3000, fixture.takeFailures().size());
   }
 
+  @Test
+  void failures_whenAProgramAsksForCollection_areReportedBeforeItGoesOn() {
+    LoopFuture<String> kept = loop.createFuture();
+    kept.completeExceptionally(new IllegalStateException());
+    abandonFailedFuture();
+    abandonFailedFuture();
+    FailureWatch.reportCollected();
+    List<LoopFailure> failures = fixture.takeFailures();
+    assertEquals(2, failures.size());
+    failures.forEach(each -> assertSame(failure, each.exception()));
+    kept.markRetrieved();
+    FailureWatch.reportCollected();
+    assertEquals(List.of(), fixture.takeFailures());
+  }
+
   private void abandonFailedFuture() {
     LoopFuture<String> abandoned = loop.createFuture();
     abandoned.completeExceptionally(failure);

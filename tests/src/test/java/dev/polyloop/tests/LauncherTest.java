@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command line, each time in a JVM of its own. */
@@ -118,7 +120,13 @@ class LauncherTest {
             new String[] {"run", "missing.py"},
             "can't open file 'missing.py'",
             new String[] {"python", "-c"},
-            "option -c needs an argument");
+            "option -c needs an argument",
+            new String[] {"python", "-BX"},
+            "unknown option '-BX'",
+            new String[] {"python", "-E", "-W"},
+            "option -W needs an argument",
+            new String[] {"python", "-O", "-c", "pass"},
+            "unknown option '-O'");
     for (Map.Entry<String[], String> entry : cases.entrySet()) {
       Ended ended = run(entry.getKey());
       ended.assertExit(USAGE_ERROR);
@@ -157,6 +165,109 @@ class LauncherTest {
     assertEquals("['-c', 'one', '--two'] __main__ on PYTHONPATH\nran\n", ended.out);
     assertTrue(ended.interpreted);
     assertEquals("", ended.err);
+  }
+
+  @Test
+  void pythonOptions_areThoseOfPython3() throws Exception {
+    String program =
+        """
+        import sys, asyncio, warnings
+        print(sys.flags.dev_mode, sys.warnoptions, getattr(sys, "_xoptions", None))
+        print(sys.dont_write_bytecode, sys.flags.ignore_environment, "library" in str(sys.path))
+        print(asyncio.Runner().get_loop().get_debug(), repr(sys.executable))
+        """;
+    Map<String, String> environment =
+        Map.of(
+            "PYTHONPATH",
+            folder.resolve("library").toString(),
+            "PYTHONWARNINGS",
+            "ignore::UserWarning",
+            "PYTHONDONTWRITEBYTECODE",
+            "",
+            "PYTHONDEVMODE",
+            "1");
+    Ended ended =
+        run("", environment, "python", "-BuE", "-W", "error::BytesWarning", "-c", program);
+    ended.assertExit(0);
+    assertEquals(
+        "False ['error::BytesWarning'] None\nTrue 1 False\nFalse ''\n", ended.out, ended::toString);
+    ended =
+        run(
+            "",
+            environment,
+            "python",
+            "-Xdev",
+            "-X",
+            "a=b=c",
+            "-Werror::BytesWarning",
+            "-c",
+            program);
+    ended.assertExit(0);
+    assertEquals(
+        """
+        True ['default', 'ignore::UserWarning', 'error::BytesWarning'] {'dev': True, 'a': 'b=c'}
+        False 0 True
+        True ''
+        """,
+        ended.out,
+        ended::toString);
+  }
+
+  /** What asyncio's users look for in them on CPython. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void builtinModules_areComplete() throws Exception {
+    ProcessBuilder builder =
+        command(
+            "python",
+            "-c",
+            """
+            import asyncio, gc, os, select, subprocess, sys
+            print(sys.executable)
+
+            loop = asyncio.new_event_loop()
+            reported = []
+            loop.set_exception_handler(lambda loop, context: reported.append(context["message"]))
+            def fail():
+                loop.create_future().set_exception(ValueError())
+            fail()
+            fail()
+            print(len(reported), gc.collect() >= 0, reported)
+            loop.close()
+
+            def attempt(*args):
+                try:
+                    print(os.pidfd_open(*args))
+                except (OSError, TypeError) as error:
+                    print(type(error).__name__, error)
+            child = subprocess.Popen(["cat"], stdin=subprocess.PIPE)
+            fd = os.pidfd_open(child.pid)
+            print(os.get_inheritable(fd), select.select([fd], [], [], 0)[0] == [])
+            child.stdin.close()
+            print(select.select([fd], [], [], 60)[0] == [fd])
+            child.wait()
+            os.close(fd)
+            attempt(-1)
+            attempt(os.getpid(), 1 << 20)
+            attempt("1")
+            """);
+    builder.command().add(1, "-Dpolyloop.executable=/path/of/python3");
+    Ended ended = run(builder);
+    ended.assertExit(0);
+    String message = "'Future exception was never retrieved'";
+    assertEquals(
+        """
+        /path/of/python3
+        0 True [%s, %s]
+        False True
+        True
+        OSError [Errno 22] Invalid argument
+        OSError [Errno 22] Invalid argument
+        TypeError 'str' object cannot be interpreted as an integer
+        """
+            .formatted(message, message),
+        ended.out,
+        ended::toString);
   }
 
   @Test

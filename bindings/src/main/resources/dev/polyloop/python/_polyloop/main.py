@@ -16,6 +16,7 @@ def run(mode, target, arguments, folder=None, source=None):
     from _polyloop import hooks
 
     hooks.install()
+    _complete_builtins()
     namespace = sys.modules["__main__"].__dict__
     namespace.update(
         __name__="__main__",
@@ -40,6 +41,49 @@ def run(mode, target, arguments, folder=None, source=None):
     except BaseException:
         _print_exception()
         return 1
+
+
+def _complete_builtins():
+    """Gives the built-in modules what asyncio's users find there on CPython."""
+    import gc
+
+    import __graalpython__
+
+    from _polyloop import host
+
+    collect = gc.collect
+
+    def collect_and_report(generation=2):
+        found = collect(generation)
+        host.report_collected()
+        return found
+
+    collect_and_report.__name__ = collect_and_report.__qualname__ = "collect"
+    collect_and_report.__doc__ = collect.__doc__
+    gc.collect = collect_and_report
+    if sys.platform == "linux" and __graalpython__.posix_module_backend() == "native":
+        posix.pidfd_open = _pidfd_open
+
+
+def _pidfd_open(pid, flags=0):
+    """Returns a file descriptor of a process (Linux 5.3).
+
+    See https://docs.python.org/3.12/library/os.html#os.pidfd_open.
+    """
+    import operator
+
+    from _polyloop import host
+
+    pid, flags = operator.index(pid), operator.index(flags)
+    result = host.processes().open_descriptor(pid, flags)
+    if result < 0:
+        raise OSError(-result, posix.strerror(-result))
+    posix.set_inheritable(result, False)
+    return result
+
+
+_pidfd_open.__name__ = _pidfd_open.__qualname__ = "pidfd_open"
+_pidfd_open.__module__ = "posix"
 
 
 def _run_source(mode, target, arguments, namespace, folder, source):
