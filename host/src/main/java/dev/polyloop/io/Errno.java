@@ -65,6 +65,11 @@ enum Errno {
     this.text = text;
   }
 
+  /** Loads all that it takes to tell an error. */
+  static void load() {
+    var _ = of(new IOException(EMFILE.text));
+  }
+
   int number() {
     return number;
   }

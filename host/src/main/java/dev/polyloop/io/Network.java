@@ -10,7 +10,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -24,7 +23,8 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.DatagramChannel;
-import java.nio.channels.spi.SelectorProvider;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -40,6 +40,11 @@ import org.jspecify.annotations.Nullable;
 public final class Network {
   /** The most bytes that a datagram can have. */
   private static final int MAX_DATAGRAM = 64 * 1024;
+
+  static {
+    // Needed when no file can be opened any more, not even that of the class.
+    Errno.load();
+  }
 
   private final EventLoop loop;
   private final NettyExecutor executor;
@@ -153,7 +158,7 @@ public final class Network {
     try {
       channel =
           local instanceof InetSocketAddress address
-              ? new NioServerSocketChannel(SelectorProvider.provider(), family(address))
+              ? new NioServerSocketChannel(ServerSocketChannel.open(family(address)))
               : UnixServerChannel.open(options.backlog());
     } catch (IOException | RuntimeException e) {
       throw asErrno(e);
@@ -187,8 +192,8 @@ public final class Network {
     checkOwner();
     NioDatagramChannel channel;
     try {
-      channel = new NioDatagramChannel(SelectorProvider.provider(), family(local));
-    } catch (RuntimeException e) {
+      channel = new NioDatagramChannel(DatagramChannel.open(family(local)));
+    } catch (IOException | RuntimeException e) {
       throw asErrno(e);
     }
     try {
@@ -235,7 +240,7 @@ public final class Network {
 
   private static Channel streamChannel(SocketAddress remote) throws IOException {
     if (remote instanceof InetSocketAddress address) {
-      NioSocketChannel channel = new NioSocketChannel(SelectorProvider.provider(), family(address));
+      NioSocketChannel channel = new NioSocketChannel(SocketChannel.open(family(address)));
       channel.config().setTcpNoDelay(true);
       return channel;
     }
@@ -254,12 +259,12 @@ public final class Network {
     }
   }
 
-  static SocketProtocolFamily family(InetSocketAddress address) {
+  static StandardProtocolFamily family(InetSocketAddress address) {
     InetAddress ip = address.getAddress();
     if (ip == null) {
       throw new IllegalArgumentException("not resolved: " + address);
     }
-    return ip instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+    return ip instanceof Inet6Address ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
   }
 
   /** Gives a stream channel what all of them have; it does not read yet. */

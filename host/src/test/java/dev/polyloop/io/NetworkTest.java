@@ -12,18 +12,24 @@ import dev.polyloop.io.NetworkFixture.Recorder;
 import dev.polyloop.loop.EventLoop;
 import dev.polyloop.loop.LoopFuture;
 import dev.polyloop.loop.VirtualTime;
+import io.netty.util.internal.PlatformDependent;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -201,6 +207,53 @@ class NetworkTest {
                     IllegalStateException.class,
                     () -> net.network.connect(NetworkFixture.anyPort(), null)));
     assertTrue(String.valueOf(refused.getMessage()).contains("own thread"));
+  }
+
+  /** What an open connection holds of the process. */
+  private record Holdings(int descriptors, int threads, long directBytes, int sockets) {}
+
+  private Holdings holdings() throws IOException {
+    int descriptors;
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      descriptors = (int) open.count();
+    }
+    return new Holdings(
+        descriptors,
+        Thread.activeCount(),
+        PlatformDependent.usedDirectMemory(),
+        net.network.openSockets());
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void connections_manyOneAfterAnother_leaveNothingBehind() throws Exception {
+    List<Recorder> served = new ArrayList<>();
+    Listener listener = net.listen(served);
+    for (int i = 0; i < 50; i++) {
+      connectAndLeave(listener, served);
+    }
+    Holdings before = holdings();
+    for (int i = 0; i < 5000; i++) {
+      connectAndLeave(listener, served);
+    }
+    assertEquals(before, holdings());
+    listener.close();
+  }
+
+  private void connectAndLeave(Listener listener, List<Recorder> served) {
+    StreamTransport transport =
+        net.await(net.network.connect(NetworkFixture.addressOf(listener), null));
+    Recorder client = new Recorder(net.loop);
+    transport.start(client);
+    transport.write(new byte[] {1, 2, 3});
+    transport.close();
+    assertNull(net.await(client.lost));
+    while (served.isEmpty()) {
+      net.await(net.loop.sleep(Duration.ofMillis(1)));
+    }
+    Recorder server = served.removeFirst();
+    assertNull(net.await(server.lost));
+    assertEquals(3, server.received.size());
   }
 
   private void exchange(Listener listener) {

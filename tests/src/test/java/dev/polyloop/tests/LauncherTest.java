@@ -6,14 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -268,6 +271,94 @@ class LauncherTest {
             .formatted(message, message),
         ended.out,
         ended::toString);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void fileDescriptors_exhausted_areAnErrorAndComeBack() throws Exception {
+    Path file =
+        Guests.write(
+            folder,
+            "exhausting.py",
+            """
+            import asyncio, errno
+
+            async def echo(reader, writer):
+                writer.write(await reader.read())
+                writer.close()
+
+            async def main():
+                problems = set()
+                loop = asyncio.get_running_loop()
+                loop.set_exception_handler(lambda loop, context: problems.add(context["message"]))
+                server = await asyncio.start_server(echo, "127.0.0.1", 0)
+                address = server.sockets[0].getsockname()
+                held = []
+                try:
+                    while True:
+                        held.append(await asyncio.open_connection(*address))
+                except OSError as error:
+                    print(error.errno == errno.EMFILE, len(held) > 20)
+                for attempt in (
+                    lambda: asyncio.create_subprocess_exec("true"),
+                    lambda: asyncio.start_server(echo, "127.0.0.1", 0),
+                    lambda: loop.create_datagram_endpoint(asyncio.DatagramProtocol, ("127.0.0.1", 0)),
+                ):
+                    try:
+                        await attempt()
+                    except OSError as error:
+                        print(error.errno == errno.EMFILE)
+                for reader, writer in held:
+                    writer.write_eof()
+                    assert await reader.read() == b""
+                    writer.close()
+                    await writer.wait_closed()
+                reader, writer = await asyncio.open_connection(*address)
+                writer.write(b"again")
+                writer.write_eof()
+                print(await reader.read())
+                writer.close()
+                print(await (await asyncio.create_subprocess_exec("true")).wait())
+                server.close()
+                print(problems)
+
+            asyncio.run(main())
+            """);
+    ProcessBuilder builder = command("run", file.toString());
+    String classes = System.getProperty("java.class.path");
+    // As it is installed: a class in a folder is a file of its own, and could not be loaded then.
+    builder.command().replaceAll(each -> each.equals(classes) ? jarsOf(classes) : each);
+    builder.command().addAll(0, List.of("bash", "-c", "ulimit -n 300; exec \"$@\"", "bash"));
+    Ended ended = run(builder);
+    ended.assertExit(0);
+    assertEquals(
+        """
+        True True
+        True
+        True
+        True
+        b'again'
+        0
+        {'socket.accept() out of system resource'}
+        """,
+        ended.out,
+        ended::toString);
+  }
+
+  /** The class path, its folders as jars. */
+  private String jarsOf(String classPath) {
+    ToolProvider jar = ToolProvider.findFirst("jar").orElseThrow();
+    List<String> entries = new ArrayList<>();
+    for (String entry : classPath.split(File.pathSeparator)) {
+      if (!Files.isDirectory(Path.of(entry))) {
+        entries.add(entry);
+        continue;
+      }
+      String file = folder.resolve(entries.size() + ".jar").toString();
+      assertEquals(0, jar.run(System.out, System.err, "-c", "-f", file, "-C", entry, "."));
+      entries.add(file);
+    }
+    return String.join(File.pathSeparator, entries);
   }
 
   @Test

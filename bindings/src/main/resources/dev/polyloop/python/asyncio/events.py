@@ -27,6 +27,16 @@ __all__ = (
 _timer_cancel = host.timer_cancel
 
 
+def _source(callback, args):
+    """A callback with its arguments, and where it was defined."""
+    try:
+        from . import format_helpers
+    except OSError:
+        # No file can be opened any more, which may be the very thing to report.
+        return repr(callback)
+    return format_helpers._format_callback_source(callback, args)
+
+
 class Handle:
     """A callback that a loop was asked to call."""
 
@@ -59,9 +69,7 @@ class Handle:
         if self._cancelled:
             info.append("cancelled")
         if self._callback is not None:
-            from . import format_helpers
-
-            info.append(format_helpers._format_callback_source(self._callback, self._args))
+            info.append(_source(self._callback, self._args))
         if self._source_traceback:
             frame = self._source_traceback[-1]
             info.append(f"created at {frame[0]}:{frame[1]}")
@@ -95,11 +103,8 @@ class Handle:
         except (SystemExit, KeyboardInterrupt):
             raise
         except BaseException as exc:
-            from . import format_helpers
-
-            callback = format_helpers._format_callback_source(self._callback, self._args)
             context = {
-                "message": f"Exception in callback {callback}",
+                "message": f"Exception in callback {_source(self._callback, self._args)}",
                 "exception": exc,
                 "handle": self,
             }
@@ -107,7 +112,6 @@ class Handle:
                 context["source_traceback"] = self._source_traceback
             self._loop.call_exception_handler(context)
         self = None
-
 
     def _step(self, following):
         """What the pump calls; returns what it is to run next."""
