@@ -42,6 +42,11 @@ final class ForeignScheduler implements Scheduler {
   }
 
   @Override
+  public void tell(Runnable report) {
+    guest.environment().thread().execute(report);
+  }
+
+  @Override
   public void report(LoopFailure failure) {
     guest.report(loop, failure);
   }

@@ -591,8 +591,8 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
     reporter = Objects.requireNonNull(executor);
   }
 
-  /** Runs the report where the exception handler may be called. Any thread. */
-  void tell(Runnable report) {
+  @Override
+  public void tell(Runnable report) {
     if (isRunning() && !isOwner()) {
       enqueue(report::run);
     } else if (isOwner()) {

@@ -144,11 +144,7 @@ public final class FailureWatch implements Runnable {
     if (over.get()) {
       return;
     }
-    if (scheduler instanceof EventLoop loop) {
-      loop.tell(this::report);
-    } else {
-      report();
-    }
+    scheduler.tell(this::report);
   }
 
   private void report() {

@@ -41,6 +41,12 @@ public interface Scheduler {
   /** Reports a failure that has no caller. */
   void report(LoopFailure failure);
 
+  /**
+   * Runs what will {@link #report} on a thread that may enter the guest, now if this is one. Any
+   * thread: a collector's must not.
+   */
+  void tell(Runnable report);
+
   /** Whether debug mode is on. */
   boolean isDebug();
 }
