@@ -14,6 +14,7 @@ import java.lang.invoke.MethodHandle;
  *
  * <p>Thread rule: any thread.
  */
+@SuppressWarnings("restricted") // The JVM is told by --enable-native-access.
 public final class ProcessDescriptor {
   private static final int ENOSYS = 38;
 

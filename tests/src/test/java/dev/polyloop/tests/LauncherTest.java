@@ -349,7 +349,7 @@ class LauncherTest {
   private String jarsOf(String classPath) {
     ToolProvider jar = ToolProvider.findFirst("jar").orElseThrow();
     List<String> entries = new ArrayList<>();
-    for (String entry : classPath.split(File.pathSeparator)) {
+    for (String entry : classPath.split(File.pathSeparator, -1)) {
       if (!Files.isDirectory(Path.of(entry))) {
         entries.add(entry);
         continue;
