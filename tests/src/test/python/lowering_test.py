@@ -20,21 +20,12 @@ import textwrap
 import unittest
 import weakref
 
-sys.path.insert(
-    0,
-    os.environ.get("POLYLOOP_PYTHON")
-    or os.path.normpath(
-        os.path.join(
-            os.path.dirname(os.path.abspath(__file__)),
-            "../../../../bindings/src/main/resources/dev/polyloop/python",
-        )
-    ),
-)
+import _ast
+import builtins
 
-import _ast  # noqa: E402
-import builtins  # noqa: E402
+import sources  # noqa: F401
 
-from _polyloop import hooks, lowering, rewriting  # noqa: E402
+from _polyloop import hooks, lowering, rewriting
 
 NATIVE = not lowering.needed()
 BOTH = lowering.Faults(True, True)

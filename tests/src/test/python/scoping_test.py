@@ -1,23 +1,13 @@
 """Tests of `_polyloop.scoping`: a program means the same compiled from text and from a tree."""
 
 import ast
-import os
 import sys
 import textwrap
 import unittest
 
-sys.path.insert(
-    0,
-    os.environ.get("POLYLOOP_PYTHON")
-    or os.path.normpath(
-        os.path.join(
-            os.path.dirname(os.path.abspath(__file__)),
-            "../../../../bindings/src/main/resources/dev/polyloop/python",
-        )
-    ),
-)
+import sources  # noqa: F401
 
-from _polyloop import hooks, lowering, scoping  # noqa: E402
+from _polyloop import hooks, lowering, scoping
 
 ALL = lowering.Faults(True, True, True)
 STATEMENT = "async def unrelated(manager):\n    async with manager: pass\n"

@@ -593,10 +593,10 @@ public final class EventLoop implements Executor, Scheduler, AutoCloseable {
 
   @Override
   public void tell(Runnable report) {
-    if (isRunning() && !isOwner()) {
-      enqueue(report::run);
-    } else if (isOwner()) {
+    if (isOwner()) {
       report.run();
+    } else if (isRunning()) {
+      enqueue(report::run);
     } else {
       reporter.execute(report);
     }

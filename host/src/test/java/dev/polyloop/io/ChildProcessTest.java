@@ -63,13 +63,7 @@ class ChildProcessTest {
   void pipes_carryMoreThanTheyHold() throws Exception {
     ChildProcess process = start("cat");
     PipeWriter writer = Objects.requireNonNull(process.stdin());
-    LoopFuture<Boolean> written = loop.createFuture();
-    writer.start(
-        () -> {
-          if (writer.poll() == Signal.LOST) {
-            written.complete(true);
-          }
-        });
+    LoopFuture<Boolean> written = startUntilLost(writer);
     byte[] sent = new byte[1024 * 1024];
     assertTrue(writer.write(sent), "passes the high-water mark");
     writer.close();
@@ -83,13 +77,7 @@ class ChildProcessTest {
   void stdin_isLost_whenTheChildEnds() throws Exception {
     ChildProcess process = start("sleep", "60");
     PipeWriter writer = Objects.requireNonNull(process.stdin());
-    LoopFuture<Boolean> lost = loop.createFuture();
-    writer.start(
-        () -> {
-          if (writer.poll() == Signal.LOST) {
-            lost.complete(true);
-          }
-        });
+    LoopFuture<Boolean> lost = startUntilLost(writer);
     process.signal(9);
     assertTrue(loop.runUntilComplete(lost));
     assertNull(writer.failure());
@@ -100,13 +88,7 @@ class ChildProcessTest {
     ChildProcess process = start("true");
     assertEquals(0, loop.runUntilComplete(process.exit()));
     PipeWriter writer = Objects.requireNonNull(process.stdin());
-    LoopFuture<Boolean> lost = loop.createFuture();
-    writer.start(
-        () -> {
-          if (writer.poll() == Signal.LOST) {
-            lost.complete(true);
-          }
-        });
+    LoopFuture<Boolean> lost = startUntilLost(writer);
     assertTrue(loop.runUntilComplete(lost));
     assertNull(writer.failure());
   }
@@ -161,6 +143,18 @@ class ChildProcessTest {
   private ChildProcess start(String... command) throws ErrnoException {
     return ChildProcess.start(
         loop, List.of(command), null, null, Stream.PIPE, Stream.PIPE, Stream.PIPE);
+  }
+
+  /** Starts a writer; what is done when the writer is lost. */
+  private LoopFuture<Boolean> startUntilLost(PipeWriter writer) {
+    LoopFuture<Boolean> lost = loop.createFuture();
+    writer.start(
+        () -> {
+          if (writer.poll() == Signal.LOST) {
+            lost.complete(true);
+          }
+        });
+    return lost;
   }
 
   private byte[] readAll(ChildProcess process) {

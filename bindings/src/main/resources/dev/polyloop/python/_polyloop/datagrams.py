@@ -7,7 +7,7 @@ from _codecs import latin_1_encode
 
 from _polyloop import addresses, host
 from _polyloop.sockets import TransportSocket, os_error
-from _polyloop.transport import DATA, LOST, WRITABLE, WriteTransport
+from _polyloop.transport import DATA, LOST, WRITABLE, WriteTransport, opened
 
 from asyncio import futures, transports
 
@@ -135,12 +135,7 @@ async def create_datagram_endpoint(
     protocol = protocol_factory()
     waiter = loop.create_future()
     transport = kind(loop, endpoint, protocol, remote, waiter)
-    try:
-        await waiter
-    except BaseException:
-        transport.close()
-        raise
-    return transport, protocol
+    return await opened(transport, waiter, protocol)
 
 
 async def _pairs(loop, local_addr, remote_addr, family, proto, flags):

@@ -9,6 +9,7 @@ import __graalpython__
 import polyglot
 
 from _polyloop import host
+from _polyloop.transport import opened
 
 
 async def connect_read_pipe(loop, protocol_factory, pipe):
@@ -42,10 +43,4 @@ def _check(method):
 async def _connect(loop, transport_class, protocol_factory, pipe):
     protocol = protocol_factory()
     waiter = loop.create_future()
-    transport = transport_class(loop, pipe, protocol, waiter)
-    try:
-        await waiter
-    except BaseException:
-        transport.close()
-        raise
-    return transport, protocol
+    return await opened(transport_class(loop, pipe, protocol, waiter), waiter, protocol)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import _ast as ast
 
 from _polyloop.lowering import _LEAVING, Faults
-from _polyloop.scoping import BLOCKS, SCOPES, holds
+from _polyloop.scoping import BLOCKS, SCOPES, holds, position
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,10 +72,7 @@ class _At:
     """Builds nodes at the position of another node."""
 
     def __init__(self, node: ast.AST) -> None:
-        self._at = {
-            name: getattr(node, name, None)
-            for name in ("lineno", "col_offset", "end_lineno", "end_col_offset")
-        }
+        self._at = position(node)
 
     def load(self, name: str) -> ast.expr:
         """Reads a variable, or an attribute of one: ``variable.attribute``."""

@@ -92,14 +92,15 @@ def _mend(body: list[Any], lines: bytes | None, in_coroutine: bool) -> None:
         if isinstance(node, ast.ClassDef):
             _declare(node)
         elif scope and in_coroutine:
-            annotations = [ast.Expr(each, **_at(each)) for each in _annotations(node)]
+            annotations = [ast.Expr(each, **position(each)) for each in _annotations(node)]
             if annotations:
-                never = ast.Constant(False, **_at(node))
-                body.insert(at - 1, ast.If(never, annotations, [], **_at(node)))
+                never = ast.Constant(False, **position(node))
+                body.insert(at - 1, ast.If(never, annotations, [], **position(node)))
                 at += 1
 
 
-def _at(node: Any) -> dict[str, Any]:
+def position(node: Any) -> dict[str, Any]:
+    """Where a node is in the text, as the arguments of another node's class."""
     return {
         name: getattr(node, name, None)
         for name in ("lineno", "col_offset", "end_lineno", "end_col_offset")
@@ -124,7 +125,7 @@ def _declare(node: ast.ClassDef) -> None:
             return  # the cell is needed
         methods = methods or isinstance(statement, _FUNCTIONS)
     if methods:
-        node.body.append(ast.Global([_CELL], **_at(node.body[-1])))
+        node.body.append(ast.Global([_CELL], **position(node.body[-1])))
 
 
 def _own(body: list[Any]) -> Iterator[ast.AST]:

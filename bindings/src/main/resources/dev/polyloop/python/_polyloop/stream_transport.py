@@ -12,7 +12,7 @@ from _codecs import latin_1_encode
 
 from _polyloop import host
 from _polyloop.sockets import TransportSocket
-from _polyloop.transport import DATA, EOF, LOST, WRITABLE, WriteTransport
+from _polyloop.transport import DATA, EOF, LOST, WRITABLE, WriteTransport, opened
 
 from asyncio import constants, futures, protocols, transports
 
@@ -246,9 +246,4 @@ async def make_transport(loop, connection, protocol_factory, tls=None, kind=Stre
     except BaseException:
         kind.discard(connection)
         raise
-    try:
-        await waiter
-    except BaseException:
-        transport.close()
-        raise
-    return transport, protocol
+    return await opened(transport, waiter, protocol)

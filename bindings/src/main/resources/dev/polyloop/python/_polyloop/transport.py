@@ -13,6 +13,16 @@ WRITABLE = 3
 LOST = 4
 
 
+async def opened(transport, waiter, protocol):
+    """The transport and its protocol, once it has begun; closed if that fails or is given up."""
+    try:
+        await waiter
+    except BaseException:
+        transport.close()
+        raise
+    return transport, protocol
+
+
 class JavaTransport:
     """A transport with a Java half.
 
