@@ -349,6 +349,9 @@ public final class PythonHost extends PythonStreams {
   @Export
   public Value returned(PythonTask task, Value value) {
     task.returned(value);
+    if (!(task.outcome() instanceof Outcome.Success<?>)) {
+      guest.function("forget").executeVoid(task.object());
+    }
     return task.following();
   }
 

@@ -27,13 +27,6 @@ def adopt(obj, loop):
     return host.adopt(loop._j, obj)
 
 
-def java_future(fut):
-    """The Java future of any future."""
-    from asyncio import futures
-
-    return fut._j if isinstance(fut, futures.Future) and fut._is_plain else mirror(fut)
-
-
 def mirror(fut):
     """The Java future of a future-like object that is not ours."""
     from asyncio import futures
@@ -96,9 +89,9 @@ class ForeignStream:
     """Mixed into the Python type of other languages' streams."""
 
     def __aiter__(self):
-        from _polyloop import streams
+        from _polyloop.streams import items
 
-        return streams.items(self)
+        return items(self)
 
 
 # Exposed objects
@@ -215,8 +208,8 @@ def remove_callbacks(java, fn):
 # Timeouts and groups
 
 
-def enter_timeout(task, when):
-    return host.enter_timeout(task._loop._j, java_future(task), *_deadline(when))
+def enter_timeout(loop, java_task, when):
+    return host.enter_timeout(loop._j, java_task, *_deadline(when))
 
 
 def reschedule(java, when):
@@ -227,10 +220,6 @@ def reschedule(java, when):
 
 def _deadline(when):
     return (False, 0.0) if when is None else (True, when)
-
-
-def enter_group(loop, parent):
-    return host.enter_group(loop._j, java_future(parent))
 
 
 def group_base_error(java):
@@ -365,7 +354,8 @@ def reach(exception):
         code = frame.f_code
         if code.co_filename.startswith("<polyloop>/_polyloop/"):
             break  # the loop
-        if not code.co_filename.startswith("<polyloop>/"):
+        # Graal (25.0.3) forgets the file of a generator whose code was replaced: Task's driver.
+        if code.co_filename and not code.co_filename.startswith("<polyloop>/"):
             found.append((code.co_name, code.co_filename, frame.f_lineno))
         frame = frame.f_back
     host.awaited(exception, found)

@@ -1,7 +1,9 @@
 """What Java calls: each function here is named in a Java class of dev.polyloop.python.
 
-Rule for maintainers: import nothing at the top that a program without asyncio
-does not need; the interpreter's start waits for this module.
+Rules for maintainers: import nothing at the top that a program without asyncio
+does not need; the interpreter's start waits for this module.  In a function say
+``from package.module import name``, not ``from package import module``: that
+runs importlib's Python code each time.
 """
 
 import sys
@@ -51,9 +53,9 @@ def make_debug_pump(pump, loop):
 
 
 def throwing(task):
-    from asyncio import tasks
+    from asyncio.tasks import _Throwing
 
-    return tasks._Throwing(task)
+    return _Throwing(task)
 
 
 def evaluate(code):
@@ -109,15 +111,15 @@ def throw_js(value):
 
 
 def js_stand_in(value):
-    from _polyloop import javascript
+    from _polyloop.javascript import stand_in
 
-    return javascript.stand_in(value)
+    return stand_in(value)
 
 
 def js_method(receiver, function):
-    from _polyloop import javascript
+    from _polyloop.javascript import method
 
-    return javascript.method(receiver, function)
+    return method(receiver, function)
 
 
 def js_module(path, namespace):
@@ -247,22 +249,22 @@ def make_loop(java_loop):
 
 
 def enter_loop(loop):
-    from asyncio import events
+    from asyncio.events import _set_running_loop
 
-    events._set_running_loop(loop)
+    _set_running_loop(loop)
 
 
 def enqueue_foreign(loop, item):
-    from asyncio import events
+    from asyncio.events import Handle
 
-    if not isinstance(item, events.Handle):
+    if not isinstance(item, Handle):
         loop.call_soon(item._run)
     elif not item._cancelled:
         loop.call_soon(item._callback, *item._args, context=item._context)
 
 
 def report(loop, message, exception, future):
-    from asyncio import tasks
+    from asyncio.tasks import Task
 
     context = {"message": message}
     if exception is not None:
@@ -271,7 +273,7 @@ def report(loop, message, exception, future):
     if trace is not None:
         context["source_traceback"] = trace
     if future is not None:
-        context["task" if isinstance(future, tasks.Task) and "Task" not in message else "future"] = future
+        context["task" if isinstance(future, Task) and "Task" not in message else "future"] = future
     loop.call_exception_handler(context)
 
 
@@ -279,21 +281,27 @@ def report(loop, message, exception, future):
 
 
 def wrap_future(java_future, loop):
-    from asyncio import futures
+    from asyncio.futures import Future
 
-    return futures.Future._wrap(java_future, loop)
+    return Future._wrap(java_future, loop)
+
+
+def forget(future):
+    """The future did not end as its Python half had taken for granted."""
+    future._known = future.__class__._known
+    future._outcome = None
 
 
 def revive_future(loop):
-    from asyncio import futures
+    from asyncio.futures import Future
 
-    return futures.Future(loop=loop)
+    return Future(loop=loop)
 
 
 def revive_task(loop, coro, name):
-    from asyncio import tasks
+    from asyncio.tasks import Task
 
-    return tasks.Task._revive(coro, loop, name)
+    return Task._revive(coro, loop, name)
 
 
 def cancel(future, message):
@@ -314,15 +322,15 @@ def _is_foreign(value):
 
 
 def _is_coroutine(value):
-    from asyncio import coroutines
+    from asyncio.coroutines import iscoroutine
 
-    return coroutines.iscoroutine(value)
+    return iscoroutine(value)
 
 
 def as_future(value, loop):
-    from asyncio import tasks
+    from asyncio.tasks import ensure_future
 
-    return tasks.ensure_future(value, loop=loop)
+    return ensure_future(value, loop=loop)
 
 
 # Streams
@@ -337,9 +345,9 @@ def is_stream(value):
 
 
 def drive(stream, subscription, loop):
-    from _polyloop import streams
+    from _polyloop.streams import pour
 
-    return loop.create_task(streams.pour(stream, subscription))
+    return loop.create_task(pour(stream, subscription))
 
 
 # Exceptions
@@ -359,7 +367,7 @@ def frames(exception):
     traceback = getattr(exception, "__traceback__", None)
     while traceback is not None:
         code = traceback.tb_frame.f_code
-        if not code.co_filename.startswith("<polyloop>/"):
+        if code.co_filename and not code.co_filename.startswith("<polyloop>/"):
             found.append((code.co_name, code.co_filename, traceback.tb_lineno))
         traceback = traceback.tb_next
     found.reverse()
@@ -387,15 +395,15 @@ def exception_kind(exception):
     It is 1 a cancellation, 2 an exit, 3 an Error of JavaScript's, 4 a timeout,
     5 another OSError, 0 anything else.
     """
-    from _polyloop import border
+    from _polyloop.border import JSError
 
-    from asyncio import exceptions
+    from asyncio.exceptions import CancelledError
 
-    if isinstance(exception, exceptions.CancelledError):
+    if isinstance(exception, CancelledError):
         kind = 1
     elif isinstance(exception, (SystemExit, KeyboardInterrupt)):
         kind = 2
-    elif isinstance(exception, border.JSError):
+    elif isinstance(exception, JSError):
         kind = 3
     elif isinstance(exception, TimeoutError):
         kind = 4
@@ -418,15 +426,15 @@ def _text(exception):
 
 
 def cancelled_error(message):
-    from asyncio import exceptions
+    from asyncio.exceptions import CancelledError
 
-    return exceptions.CancelledError() if message is None else exceptions.CancelledError(message)
+    return CancelledError() if message is None else CancelledError(message)
 
 
 def invalid_state_error(text):
-    from asyncio import exceptions
+    from asyncio.exceptions import InvalidStateError
 
-    return exceptions.InvalidStateError(text)
+    return InvalidStateError(text)
 
 
 def os_error(errno, text):
@@ -434,12 +442,12 @@ def os_error(errno, text):
 
 
 def foreign_exception(thrown):
-    from _polyloop import border
+    from _polyloop.border import foreign_exception
 
-    return border.foreign_exception(thrown)
+    return foreign_exception(thrown)
 
 
 def java_exception(throwable, name):
-    from _polyloop import border
+    from _polyloop.border import to_python
 
-    return border.to_python(throwable, name)
+    return to_python(throwable, name)

@@ -3,6 +3,7 @@
 import sys
 
 from _polyloop import host
+from _polyloop.kinds import CoroutineType
 from _polyloop.socket_methods import SocketMethods, check_network
 
 from asyncio import coroutines, events, exceptions, futures, tasks
@@ -10,6 +11,7 @@ from asyncio import coroutines, events, exceptions, futures, tasks
 _time = host.time
 _call_soon = host.call_soon
 _call_at = host.call_at
+_new_future = futures.Future._of_loop
 
 
 class EventLoop(SocketMethods, events._JavaLoop):
@@ -172,7 +174,8 @@ class EventLoop(SocketMethods, events._JavaLoop):
         """Calls back at a time of the loop's clock, in seconds."""
         if when is None:
             raise TypeError("when cannot be None")
-        self._check_closed()
+        if self._closed:
+            self._check_closed()
         if self._debug:
             self._check_thread()
             self._check_callback(callback, "call_at")
@@ -211,12 +214,13 @@ class EventLoop(SocketMethods, events._JavaLoop):
     # Futures and tasks
 
     def create_future(self):
-        return futures.Future(loop=self)
+        return _new_future(self)
 
     def create_task(self, coro, *, name=None, context=None):
         """Schedules a coroutine, or an awaitable of another language."""
-        self._check_closed()
-        if not coroutines.iscoroutine(coro):
+        if self._closed:
+            self._check_closed()
+        if type(coro) is not CoroutineType and not coroutines.iscoroutine(coro):
             from _polyloop import border
 
             if border.is_foreign_awaitable(coro) or host.is_callable(coro):
@@ -231,10 +235,7 @@ class EventLoop(SocketMethods, events._JavaLoop):
             else:
                 task = self._task_factory(self, coro, context=context)
             tasks._set_task_name(task, name)
-        try:
-            return task
-        finally:
-            del task
+        return task
 
     def set_task_factory(self, factory):
         if factory is not None and not callable(factory):

@@ -37,6 +37,10 @@ def _source(callback, args):
     return format_helpers._format_callback_source(callback, args)
 
 
+def _nothing():
+    return None
+
+
 class Handle:
     """A callback that a loop was asked to call."""
 
@@ -96,8 +100,12 @@ class Handle:
         return self._cancelled
 
     def _run(self):
+        self._step(_nothing)
+
+    def _step(self, following):
+        """Calls back; what the pump calls, which is told what to run next."""
         if self._cancelled:
-            return
+            return following()
         try:
             self._context.run(self._callback, *self._args)
         except (SystemExit, KeyboardInterrupt):
@@ -112,10 +120,6 @@ class Handle:
                 context["source_traceback"] = self._source_traceback
             self._loop.call_exception_handler(context)
         self = None
-
-    def _step(self, following):
-        """What the pump calls; returns what it is to run next."""
-        self._run()
         return following()
 
 

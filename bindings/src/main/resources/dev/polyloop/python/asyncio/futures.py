@@ -45,6 +45,11 @@ def _java_loop(loop):
     return loop._j if isinstance(loop, _JavaLoop) else border.foreign_loop(loop)
 
 
+def _java_future(fut):
+    """The Java future of any future."""
+    return fut._j if isinstance(fut, Future) and fut._is_plain else border.mirror(fut)
+
+
 _OBSERVING = ("add_done_callback", "remove_done_callback", "result", "exception", "done", "cancelled")
 
 
@@ -78,6 +83,16 @@ class Future:
         )
         if loop.get_debug():
             self._trace_source()
+
+    @classmethod
+    def _of_loop(cls, loop):
+        """A new one of one of our loops: what the constructor does, in less time."""
+        self = cls.__new__(cls)
+        self._loop = loop
+        self._j = _new_future(loop._j, self, False)
+        if loop._debug:
+            self._trace_source()
+        return self
 
     @classmethod
     def _wrap(cls, java_future, loop):
@@ -131,6 +146,9 @@ class Future:
         self._known = state
         return True
 
+    def _has_result(self):
+        return (self._known or (self._look() and self._known)) == _HAS_RESULT
+
     def done(self):
         """Whether it has a result or an exception, or is cancelled."""
         return self._known != _IS_PENDING or self._look()
@@ -151,10 +169,13 @@ class Future:
         Raises InvalidStateError while there is none, its exception if it failed,
         CancelledError if it was cancelled.
         """
-        if self._known == _IS_PENDING and not self._look():
-            raise exceptions.InvalidStateError("Result is not set.")
         if self._known == _HAS_RESULT:
             return self._outcome
+        if self._known == _IS_PENDING:
+            if not self._look():
+                raise exceptions.InvalidStateError("Result is not set.")
+            if self._known == _HAS_RESULT:
+                return self._outcome
         if self._known == _IS_CANCELLED:
             raise self._make_cancelled_error()
         host.mark_retrieved(self._j)
@@ -190,7 +211,7 @@ class Future:
 
     @property
     def _result(self):
-        return self._outcome if self.done() and self._known == _HAS_RESULT else None
+        return self._outcome if self._has_result() else None
 
     @property
     def _exception(self):
@@ -271,7 +292,7 @@ class Future:
             yield self
             if self._known == _IS_PENDING and not self._look():
                 raise RuntimeError("await wasn't used with future")
-        return self.result()
+        return self._outcome if self._known == _HAS_RESULT and self._is_plain else self.result()
 
     __iter__ = __await__
 

@@ -26,6 +26,11 @@ class QueueFull(Exception):
 
 _MOST = 0x7FFFFFFF
 
+_enqueue_putter = host.queue_enqueue_putter
+_enqueue_getter = host.queue_enqueue_getter
+_item_put = host.queue_item_put
+_item_taken = host.queue_item_taken
+
 
 def _limit(maxsize):
     """How many items fill a queue, 0 if any number fits; maxsize may be a float."""
@@ -105,16 +110,19 @@ class Queue(_LoopBound):
 
     async def put(self, item):
         """Adds an item, waiting for room if need be."""
-        java = self._j
-        while self.full():
-            putter = self._get_loop().create_future()
-            host.queue_enqueue_putter(java, putter._j)
-            try:
-                await putter
-            except:
-                putter.cancel()
-                host.queue_abandoned_putter(java, putter._j, not self.full())
-                raise
+        if self.full():
+            java = self._j
+            while True:  # that ends in the middle: few waits go round, which the JIT is glad of
+                putter = self._get_loop().create_future()
+                _enqueue_putter(java, putter._j)
+                try:
+                    await putter
+                except:
+                    putter.cancel()
+                    host.queue_abandoned_putter(java, putter._j, not self.full())
+                    raise
+                if not self.full():
+                    break
         return self.put_nowait(item)
 
     def put_nowait(self, item):
@@ -122,20 +130,23 @@ class Queue(_LoopBound):
         if self.full():
             raise QueueFull
         self._put(item)
-        host.queue_item_put(self._j)
+        _item_put(self._j)
 
     async def get(self):
         """Takes an item, waiting for one if need be."""
-        java = self._j
-        while self.empty():
-            getter = self._get_loop().create_future()
-            host.queue_enqueue_getter(java, getter._j)
-            try:
-                await getter
-            except:
-                getter.cancel()
-                host.queue_abandoned_getter(java, getter._j, not self.empty())
-                raise
+        if self.empty():
+            java = self._j
+            while True:  # as in put()
+                getter = self._get_loop().create_future()
+                _enqueue_getter(java, getter._j)
+                try:
+                    await getter
+                except:
+                    getter.cancel()
+                    host.queue_abandoned_getter(java, getter._j, not self.empty())
+                    raise
+                if not self.empty():
+                    break
         return self.get_nowait()
 
     def get_nowait(self):
@@ -143,7 +154,7 @@ class Queue(_LoopBound):
         if self.empty():
             raise QueueEmpty
         item = self._get()
-        host.queue_item_taken(self._j)
+        _item_taken(self._j)
         return item
 
     def task_done(self):

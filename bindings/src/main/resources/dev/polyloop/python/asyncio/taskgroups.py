@@ -2,7 +2,7 @@
 
 from _polyloop import border, host
 
-from . import events, exceptions, tasks
+from . import events, exceptions, futures, tasks
 
 __all__ = ("TaskGroup",)
 
@@ -43,7 +43,7 @@ class TaskGroup:
         if parent is None:
             raise RuntimeError(f"TaskGroup {self!r} cannot determine the parent task")
         if isinstance(self._loop, events._JavaLoop):
-            self._j = border.enter_group(self._loop, parent)
+            self._j = host.enter_group(self._loop._j, futures._java_future(parent))
         else:
             from _polyloop import foreign
 
@@ -93,5 +93,5 @@ class TaskGroup:
             task = self._loop.create_task(coro, context=context)
         tasks._set_task_name(task, name)
         if not task.done() or (not task.cancelled() and task.exception() is not None):
-            host.group_add(self._j, border.java_future(task))
+            host.group_add(self._j, futures._java_future(task))
         return task

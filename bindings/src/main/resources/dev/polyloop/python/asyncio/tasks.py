@@ -9,11 +9,11 @@ import itertools
 from _contextvars import copy_context as _copy_context
 
 from _polyloop import border, host
-from _polyloop.kinds import GeneratorType, awaitable
+from _polyloop.kinds import CoroutineType, GeneratorType, awaitable
 
 from . import coroutines, events, exceptions, futures, timeouts
 from .coroutines import _is_coroutine
-from .futures import Future
+from .futures import Future, _java_future
 
 __all__ = (
     "Task",
@@ -55,15 +55,36 @@ _cancel_task = host.cancel
 _complete_later = host.complete_later
 _timer_cancel = host.timer_cancel
 _JavaLoop = events._JavaLoop
+_HAS_RESULT = futures._HAS_RESULT
+
+
+class _Returned:
+    """What a driven coroutine returned."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value):
+        self.value = value
+
+
+@awaitable
+def _driven(coro):
+    """Runs a coroutine; yields what it returned.
+
+    So no step ends in a StopIteration.  GraalPy (25.0.3) would make objects of the frames that
+    catch one and of all that called them, and throw the code away that was compiled for them.
+    """
+    yield _Returned((yield from coro))
 
 
 class Task(Future):
     """A coroutine that a loop runs, and the future of its result."""
 
     _log_destroy_pending = True
+    _driver = None
 
     def __init__(self, coro, *, loop=None, name=None, context=None, eager_start=False):
-        if not coroutines.iscoroutine(coro):
+        if type(coro) is not CoroutineType and not coroutines.iscoroutine(coro):
             raise TypeError(f"a coroutine was expected, got {coro!r}")
         if loop is None:
             loop = events.get_event_loop()
@@ -84,7 +105,7 @@ class Task(Future):
             cls is not Task and cls.cancel is not Task.cancel,
             is_ours and not is_eager,
         )
-        if loop.get_debug():
+        if loop._debug if is_ours else loop.get_debug():
             self._trace_source()
         if not is_ours:
             # A loop of the program's own: the current task is kept here, the list of tasks too.
@@ -118,22 +139,43 @@ class Task(Future):
     def _step(self, following=None, thrown=None):
         """One step, which has begun; returns what the pump is to run next."""
         java = self._j
+        driver = self._driver
+        if driver is None:
+            driver = self._coro
+            if thrown is None and type(driver) is CoroutineType:
+                driver = self._driver = _driven(driver)
         try:
             if thrown is None:
-                result = self._context.run(self._coro.send, None)
+                result = self._context.run(driver.send, None)
             else:
-                result = self._context.run(self._coro.throw, thrown)
+                result = self._context.run(driver.throw, thrown)
         except StopIteration as exc:
             return _returned(java, exc.value)
         except (KeyboardInterrupt, SystemExit) as exc:
-            _drop_own_frame(exc)
+            _drop_own_frames(exc)
             host.raised_fatally(java, exc)
             raise
         except BaseException as exc:
-            _drop_own_frame(exc)
+            _drop_own_frames(exc)
             return host.raised(java, exc)
         else:
-            return _yielded(java) if result is None else self._suspended(result)
+            if result is None:
+                return _yielded(java)
+            if type(result) is _Returned:
+                self._driver = None
+                self._outcome = result = result.value
+                self._known = _HAS_RESULT  # Java takes it back if it is not so
+                return _returned(java, result)
+            if (
+                isinstance(result, Future)
+                and result._asyncio_future_blocking
+                and result._loop is self._loop
+                and result._is_plain
+                and result is not self
+            ):
+                result._asyncio_future_blocking = False
+                return _awaits(java, result._j)
+            return self._suspended(result)
         finally:
             self = thrown = None
 
@@ -153,7 +195,7 @@ class Task(Future):
             _leave_task(loop, self)
 
     def _suspended(self, result):
-        """The coroutine yielded something: wait for it, or say what is wrong with it."""
+        """The coroutine yielded something else: wait for it, or say what is wrong with it."""
         blocking = getattr(result, "_asyncio_future_blocking", None)
         if blocking is not None:
             if futures._get_loop(result) is not self._loop:
@@ -166,8 +208,6 @@ class Task(Future):
                 problem = f"Task cannot await on itself: {self!r}"
             else:
                 result._asyncio_future_blocking = False
-                if isinstance(result, Future) and result._is_plain:
-                    return _awaits(self._j, result._j)
                 host.awaits_other(self._j, result)
                 # Not in the task's own context, which the step enters by itself.
                 result.add_done_callback(self._woken, context=_copy_context())
@@ -263,9 +303,11 @@ class _Throwing:
         return self.task._step(following, border.thrown_into(self.task._j))
 
 
-def _drop_own_frame(exc):
+def _drop_own_frames(exc):
     """Takes Task._step out of a traceback: it holds the task, and is of no use to a reader."""
     following = exc.__traceback__.tb_next if exc.__traceback__ is not None else None
+    if following is not None and following.tb_frame.f_code is _driven.__code__:
+        following = following.tb_next
     if following is not None:
         exc.__traceback__ = following
 
@@ -418,6 +460,8 @@ async def _wrap_awaitable(awaitable):
 
 def ensure_future(coro_or_future, *, loop=None):
     """A Future of any awaitable; a coroutine becomes a task."""
+    if type(coro_or_future) is CoroutineType:
+        return (events.get_event_loop() if loop is None else loop).create_task(coro_or_future)
     if futures.isfuture(coro_or_future):
         if loop is not None and loop is not futures._get_loop(coro_or_future):
             raise ValueError(
@@ -500,7 +544,7 @@ async def _wait(fs, timeout, return_when, loop):
     timer = None
     if timeout is not None:
         timer = loop.call_later(timeout, _release, waiter)
-    operation = host.wait([border.java_future(f) for f in fs], return_when, waiter._j)
+    operation = host.wait([_java_future(f) for f in fs], return_when, waiter._j)
     try:
         await waiter
     finally:
@@ -619,7 +663,9 @@ class _GatheringFuture(Future):
         """The list of results, once all children are done. Called by Java."""
         results = []
         for child in self._children:
-            if child.cancelled():
+            if isinstance(child, Future) and child._is_plain and child._has_result():
+                results.append(child._outcome)
+            elif child.cancelled():
                 message = getattr(child, "_cancel_message", None)
                 results.append(exceptions.CancelledError("" if message is None else message))
             else:
@@ -642,20 +688,20 @@ def gather(*coros_or_futures, return_exceptions=False):
     loop = None
     futures_by_argument = {}
     children = []
-    java_children = {}
+    java_children = []
     for argument in coros_or_futures:
-        child = futures_by_argument.get(argument)
-        if child is None:
+        found = futures_by_argument.get(argument)
+        if found is None:
             child = ensure_future(argument, loop=loop)
             if loop is None:
                 loop = futures._get_loop(child)
             if child is not argument:
                 child._log_destroy_pending = False
-            futures_by_argument[argument] = child
-            java_children[child] = border.java_future(child)
-        children.append(child)
+            found = futures_by_argument[argument] = child, _java_future(child)
+        children.append(found[0])
+        java_children.append(found[1])
     outer = _GatheringFuture(children, loop=loop)
-    host.gather(outer._j, outer, [java_children[c] for c in children], return_exceptions)
+    host.gather(outer._j, outer, java_children, return_exceptions)
     return outer
 
 
@@ -665,7 +711,7 @@ def shield(arg):
     if inner.done():
         return inner
     outer = futures._get_loop(inner).create_future()
-    host.shield(border.java_future(inner), outer._j)
+    host.shield(_java_future(inner), outer._j)
     return outer
 
 

@@ -2,7 +2,7 @@
 
 from _polyloop import border, host
 
-from . import events, exceptions, tasks
+from . import events, exceptions, futures, tasks
 
 __all__ = ("Timeout", "timeout", "timeout_at")
 
@@ -52,7 +52,7 @@ class Timeout:
             raise RuntimeError("Timeout should be used inside a task")
         loop = task._loop
         if isinstance(loop, events._JavaLoop) and loop._owns_time:
-            self._j = border.enter_timeout(task, self._when)
+            self._j = border.enter_timeout(loop, futures._java_future(task), self._when)
         else:
             from _polyloop import foreign
 
