@@ -348,8 +348,7 @@ public final class PythonHost extends PythonStreams {
 
   @Export
   public Value returned(PythonTask task, Value value) {
-    task.returned(value);
-    if (!(task.outcome() instanceof Outcome.Success<?>)) {
+    if (!task.returned(value)) {
       guest.function("forget").executeVoid(task.object());
     }
     return task.following();

@@ -181,7 +181,9 @@ public class Task<T extends @Nullable Object> extends LoopFuture<T>
     switch (step) {
       case Step.Yielded<T> ignored -> yielded();
       case Step.Awaiting<T>(LoopFuture<?> future) -> awaits(future);
-      case Step.Returned<T>(T value) -> returned(value);
+      case Step.Returned<T>(T value) -> {
+        boolean _ = returned(value);
+      }
       case Step.Raised<T>(Throwable exception) -> raised(exception);
     }
   }
@@ -262,15 +264,19 @@ public class Task<T extends @Nullable Object> extends LoopFuture<T>
     scheduler().enqueue(this);
   }
 
-  /** The coroutine returned. */
-  public final void returned(T value) {
+  /**
+   * The coroutine returned.
+   *
+   * @return whether that is the result: not if a cancellation or somebody else came first
+   */
+  public final boolean returned(T value) {
     leave();
     if (mustCancel) {
       mustCancel = false;
       settle(new Outcome.Cancelled<>(cancelReason, null));
-    } else {
-      complete(value);
+      return false;
     }
+    return complete(value);
   }
 
   /** The coroutine raised. */

@@ -440,7 +440,7 @@ final class TaskTest {
                   seen.add(loop.currentTask());
                   assertNull(inner.beginStep());
                   seen.add(loop.currentTask());
-                  inner.returned("inner result");
+                  assertTrue(inner.returned("inner result"));
                   seen.add(loop.currentTask());
                   return new Coroutine.Step.Returned<>("outer result");
                 });

@@ -8,6 +8,7 @@ import sys
 import polyglot
 
 from _polyloop import host
+from _polyloop.driving import is_ours
 
 from asyncio import events, exceptions
 
@@ -354,8 +355,7 @@ def reach(exception):
         code = frame.f_code
         if code.co_filename.startswith("<polyloop>/_polyloop/"):
             break  # the loop
-        # Graal (25.0.3) forgets the file of a generator whose code was replaced: Task's driver.
-        if code.co_filename and not code.co_filename.startswith("<polyloop>/"):
+        if not is_ours(code):
             found.append((code.co_name, code.co_filename, frame.f_lineno))
         frame = frame.f_back
     host.awaited(exception, found)

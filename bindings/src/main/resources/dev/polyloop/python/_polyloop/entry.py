@@ -1,9 +1,9 @@
 """What Java calls: each function here is named in a Java class of dev.polyloop.python.
 
 Rules for maintainers: import nothing at the top that a program without asyncio
-does not need; the interpreter's start waits for this module.  In a function say
-``from package.module import name``, not ``from package import module``: that
-runs importlib's Python code each time.
+does not need; the interpreter's start waits for this module.  In a function that
+runs often say ``from package.module import name``, not ``from package import
+module``: that runs importlib's Python code each time.
 """
 
 import sys
@@ -363,11 +363,13 @@ def is_python_exception(exception):
 
 def frames(exception):
     """(function, file, line) of the exception's traceback but our own, innermost first."""
+    from _polyloop.driving import is_ours
+
     found = []
     traceback = getattr(exception, "__traceback__", None)
     while traceback is not None:
         code = traceback.tb_frame.f_code
-        if code.co_filename and not code.co_filename.startswith("<polyloop>/"):
+        if not is_ours(code):
             found.append((code.co_name, code.co_filename, traceback.tb_lineno))
         traceback = traceback.tb_next
     found.reverse()

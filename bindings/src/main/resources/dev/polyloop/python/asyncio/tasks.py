@@ -9,6 +9,7 @@ import itertools
 from _contextvars import copy_context as _copy_context
 
 from _polyloop import border, host
+from _polyloop.driving import Returned, driven
 from _polyloop.kinds import CoroutineType, GeneratorType, awaitable
 
 from . import coroutines, events, exceptions, futures, timeouts
@@ -56,25 +57,6 @@ _complete_later = host.complete_later
 _timer_cancel = host.timer_cancel
 _JavaLoop = events._JavaLoop
 _HAS_RESULT = futures._HAS_RESULT
-
-
-class _Returned:
-    """What a driven coroutine returned."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value):
-        self.value = value
-
-
-@awaitable
-def _driven(coro):
-    """Runs a coroutine; yields what it returned.
-
-    So no step ends in a StopIteration.  GraalPy (25.0.3) would make objects of the frames that
-    catch one and of all that called them, and throw the code away that was compiled for them.
-    """
-    yield _Returned((yield from coro))
 
 
 class Task(Future):
@@ -143,7 +125,7 @@ class Task(Future):
         if driver is None:
             driver = self._coro
             if thrown is None and type(driver) is CoroutineType:
-                driver = self._driver = _driven(driver)
+                driver = self._driver = driven(driver)
         try:
             if thrown is None:
                 result = self._context.run(driver.send, None)
@@ -161,7 +143,7 @@ class Task(Future):
         else:
             if result is None:
                 return _yielded(java)
-            if type(result) is _Returned:
+            if type(result) is Returned:
                 self._driver = None
                 self._outcome = result = result.value
                 self._known = _HAS_RESULT  # Java takes it back if it is not so
@@ -306,7 +288,7 @@ class _Throwing:
 def _drop_own_frames(exc):
     """Takes Task._step out of a traceback: it holds the task, and is of no use to a reader."""
     following = exc.__traceback__.tb_next if exc.__traceback__ is not None else None
-    if following is not None and following.tb_frame.f_code is _driven.__code__:
+    if following is not None and following.tb_frame.f_code is driven.__code__:
         following = following.tb_next
     if following is not None:
         exc.__traceback__ = following
