@@ -49,7 +49,7 @@ class TracesTest {
 
   private static final String PYTHON =
       """
-      import asyncio, os, traceback, polyloop
+      import asyncio, os, traceback, types, polyloop
       js = polyloop.load(os.path.join(os.path.dirname(__file__), "traces.mjs"))
       disk = polyloop.exposed("disk")
 
@@ -102,6 +102,13 @@ class TracesTest {
               await task
           except asyncio.CancelledError as error:
               return [error.args, getattr(error, "__notes__", [])]
+
+      @types.coroutine
+      def generator(awaited):
+          return (yield from awaited)
+
+      async def fails_by_generator():
+          await generator(divide())
       """;
 
   private static final String JAVASCRIPT =
@@ -238,6 +245,18 @@ class TracesTest {
         List.of(
             "at divide (traces.py:13)", "at fails_by_js (traces.py:16)", "at page (traces.mjs:4)"),
         trace(thrown));
+  }
+
+  @Test
+  void pythonException_inJava_namesGeneratorsThatAreCoroutines() {
+    Throwable thrown =
+        assertThrows(
+                ExecutionException.class,
+                () -> python.call("fails_by_generator", Object.class).get())
+            .getCause();
+    List<String> functions =
+        trace(thrown).stream().map(line -> line.substring(0, line.indexOf(" ("))).toList();
+    assertEquals(List.of("at divide", "at generator", "at fails_by_generator"), functions);
   }
 
   @Test
