@@ -354,20 +354,61 @@ class RefusedTest(TraceCase):
         go(main)
 
     @trace(
-        "!! SSLCertVerificationError",
+        "62 Hostname mismatch, certificate is not valid for 'example.org'.",
+        "64 IP address mismatch, certificate is not valid for '127.0.0.2'.",
+        "64 IP address mismatch, certificate is not valid for '::1'.",
+        "62 Hostname mismatch, certificate is not valid for '127.1'.",
+        "62 Hostname mismatch, certificate is not valid for '[::1]'.",
+        "localhost: (('DNS', 'localhost'), ('IP Address', '127.0.0.1'))",
+        "127.0.0.1: (('DNS', 'localhost'), ('IP Address', '127.0.0.1'))",
         "-> None",
     )
     def test_name_that_the_certificate_does_not_have(self):
         async def main():
             server, port = await serve(echo, ssl=server_context())
-            await fails(
-                asyncio.open_connection(
-                    HOST, port, ssl=client_context(), server_hostname="example.org"
+
+            def connect(name):
+                return asyncio.open_connection(
+                    HOST, port, ssl=client_context(), server_hostname=name
                 )
-            )
-            _, writer = await asyncio.open_connection(
-                HOST, port, ssl=client_context(), server_hostname="localhost"
-            )
+
+            for name in "example.org", "127.0.0.2", "::1", "127.1", "[::1]":
+                try:
+                    await connect(name)
+                    log(name, "is accepted")
+                except ssl.SSLCertVerificationError as exc:
+                    log(exc.verify_code, exc.verify_message)
+            for name in "localhost", HOST:
+                _, writer = await connect(name)
+                log(f"{name}:", writer.get_extra_info("peercert")["subjectAltName"])
+                writer.close()
+                await writer.wait_closed()
+            await finish(server)
+
+        go(main)
+
+    @trace(
+        "True True",
+        "CERTIFICATE_VERIFY_FAILED SSL",
+        "{}",
+        "-> None",
+    )
+    def test_certificate_that_nobody_verifies_is_not_shown(self):
+        async def main():
+            server, port = await serve(echo, ssl=server_context())
+            try:
+                await asyncio.open_connection(HOST, port, ssl=strange_context())
+            except ssl.SSLCertVerificationError as exc:
+                # OpenSSL sees that it signs itself.
+                told = exc.verify_code, exc.verify_message
+                expected = (18, "self-signed certificate"), (20, "unable to get local issuer certificate")
+                log(told in expected, exc.verify_message in str(exc))
+                log(exc.reason, exc.library)
+            trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            trusting.check_hostname = False
+            trusting.verify_mode = ssl.CERT_NONE
+            _, writer = await asyncio.open_connection(HOST, port, ssl=trusting)
+            log(writer.get_extra_info("peercert"))
             await finish(server, writer)
 
         go(main)
@@ -481,6 +522,47 @@ class RefusedTest(TraceCase):
                 log("reset")
             await finish(server)
             writer.close()
+
+        go(main)
+
+    @trace(
+        "b'hello\\n'",
+        "!! SSLError",
+        "!! SSLError",
+        "b'hello\\n'",
+        "!! SSLError",
+        "!! SSLError",
+        "-> None",
+    )
+    def test_peer_that_talks_of_something_else_after_the_handshake(self):
+        async def main():
+            # The beginning of a record that would be 24,947 bytes, and one that cannot be decrypted.
+            for garbage in b"please wait", b"\x17\x03\x03\x00\x20" + b"?" * 32:
+
+                async def rude(reader, writer):
+                    writer.write(b"hello\n")
+                    await writer.drain()
+                    await reader.readline()
+                    plain = writer.get_extra_info("ssl_object").plain
+                    plain.write(garbage)
+
+                async def serving(reader, writer):
+                    plain = writer.transport
+                    await writer.start_tls(server_context())
+                    writer.get_extra_info("ssl_object").plain = plain
+                    await rude(reader, writer)
+
+                loop = asyncio.get_running_loop()
+                loop.set_exception_handler(lambda loop, context: None)
+                server, port = await serve(serving)
+                reader, writer = await asyncio.open_connection(HOST, port)
+                await writer.start_tls(client_context(), server_hostname="localhost")
+                log(await reader.readline())
+                writer.write(b"now\n")
+                await fails(reader.read())
+                writer.close()
+                await fails(writer.wait_closed())
+                await finish(server)
 
         go(main)
 

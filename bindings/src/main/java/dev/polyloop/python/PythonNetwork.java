@@ -209,6 +209,14 @@ public final class PythonNetwork {
     return IDN.toASCII(name);
   }
 
+  /**
+   * The one text of an Internet address that may be written in several ways; null if it is none.
+   */
+  @Export
+  public @Nullable String canonical_address(String written) {
+    return Addresses.canonical(written);
+  }
+
   /** Datagram sockets. */
   @Export
   public PythonDatagrams datagrams() {

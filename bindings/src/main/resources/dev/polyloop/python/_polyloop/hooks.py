@@ -211,7 +211,7 @@ def _hook_loading():
 
     def get_code(self, fullname):
         if fullname == "ssl" and sys.implementation.name == "graalpy":
-            import _polyloop.certificate_paths
+            import _polyloop.ssl_contexts
         path = self.get_filename(fullname)
         try:
             source = self.get_data(path)

@@ -1,4 +1,7 @@
-"""Lets the contexts of `ssl` find certificates by `os.PathLike` names.
+"""Makes the contexts of `ssl` what they are on CPython, where GraalPy's are not.
+
+They find certificates by `os.PathLike` names, and a connection that they make
+refuses a peer whose certificate is not for the address it has (`ssl_connections`).
 
 Imported right before `ssl` itself, which derives its ``SSLContext`` from the
 class of the built-in `_ssl`.  That one takes names as ``str`` and ``bytes`` only;
@@ -9,6 +12,9 @@ See https://docs.python.org/3.12/library/ssl.html#ssl.SSLContext.load_cert_chain
 
 import _ssl
 import os
+
+from _polyloop.ssl_connections import Connection
+from _polyloop.ssl_records import MemoryBIO
 
 _Builtin = _ssl._SSLContext
 
@@ -28,7 +34,14 @@ class _SSLContext(_Builtin):
         """Loads certificates of authorities: of a PEM file, of a folder, or given as they are."""
         return _Builtin.load_verify_locations(self, _path(cafile), _path(capath), cadata)
 
+    def _wrap_bio(self, incoming, *args, **kwargs):
+        return Connection(_Builtin._wrap_bio(self, incoming, *args, **kwargs), incoming)
+
+    def _wrap_socket(self, *args, **kwargs):
+        return Connection(_Builtin._wrap_socket(self, *args, **kwargs))
+
 
 for _kind in _SSLContext, _SSLContext.load_cert_chain, _SSLContext.load_verify_locations:
     _kind.__module__ = "_ssl"
 _ssl._SSLContext = _SSLContext
+_ssl.MemoryBIO = MemoryBIO
