@@ -101,6 +101,32 @@ class PipeTest(TraceCase):
         go(main)
 
 
+class ReaderTest(TraceCase):
+    @trace("other", "-> None")
+    def test_file_that_gets_the_number_of_a_closed_socket_is_not_watched(self):
+        async def main():
+            loop = asyncio.get_running_loop()
+            watched, peer = socket.socketpair()
+            other, sender = socket.socketpair()
+            with peer, other, sender, tempfile.TemporaryFile() as file:
+                number = watched.fileno()
+                loop.add_reader(number, log, "the file")
+                watched.close()
+                os.dup2(file.fileno(), number)
+                for _ in range(3):
+                    heard = loop.create_future()
+                    loop.add_reader(other, heard.set_result, "other")
+                    sender.send(b"x")
+                    said = await heard
+                    loop.remove_reader(other)
+                    other.recv(1)
+                log(said)
+                loop.remove_reader(number)
+                os.close(number)
+
+        go(main)
+
+
 class ProcessTest(TraceCase):
     @trace(
         "True",

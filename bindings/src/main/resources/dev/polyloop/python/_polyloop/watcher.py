@@ -1,5 +1,6 @@
 """Watching sockets of Python, which the loop's own selector cannot see."""
 
+import os
 import select
 import socket
 import threading
@@ -85,6 +86,7 @@ class _Waiter:
         # The loop changes these, the thread copies them.
         self._lock = threading.Lock()
         self.handles = {}
+        self._files = {}
         self._waiting = False
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="asyncio-watcher", daemon=True)
@@ -148,6 +150,7 @@ class _Waiter:
             except (OSError, ValueError):
                 with self._lock:
                     self.handles.pop(fd, None)
+                    self._files.pop(fd, None)
 
     # The loop
 
@@ -156,7 +159,8 @@ class _Waiter:
             handle = self.handles.get(fd)
             if handle is None:
                 continue
-            if handle._cancelled:
+            if handle._cancelled or _file(fd) != self._files[fd]:
+                # Once a descriptor is closed, its number may become another file's.
                 self.remove(fd)
             else:
                 _call_soon(self._loop._j, handle)
@@ -166,6 +170,7 @@ class _Waiter:
         with self._lock:
             old = self.handles.get(fd)
             self.handles[fd] = handle
+            self._files[fd] = _file(fd)
             if old is None:
                 self._wake()
         if old is not None:
@@ -175,6 +180,7 @@ class _Waiter:
         with self._lock:
             handle = self.handles.pop(fd, None)
             if handle is not None:
+                del self._files[fd]
                 self._wake()
         if handle is None:
             return False
@@ -206,6 +212,15 @@ def descriptor(fd):
     if fd < 0:
         raise ValueError(f"Invalid file descriptor: {fd}")
     return fd
+
+
+def _file(fd):
+    """What a descriptor stands for; None where the sockets of Python are no files of the system."""
+    try:
+        status = os.fstat(fd)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _check(fd, event):
