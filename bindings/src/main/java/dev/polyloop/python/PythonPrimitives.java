@@ -191,8 +191,10 @@ public abstract class PythonPrimitives {
     return primitive.tryAcquire();
   }
 
+  /** The waiter was woken and its primitive is taken. */
   @Export
-  public void acquired(Acquirable primitive) {
+  public void acquired(Acquirable primitive, LoopFuture<?> waiter) {
+    primitive.dequeue(waiter);
     primitive.acquired();
   }
 

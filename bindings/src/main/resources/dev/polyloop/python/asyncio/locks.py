@@ -14,6 +14,7 @@ __all__ = ("Lock", "Event", "Condition", "Semaphore", "BoundedSemaphore", "Barri
 _try_acquire = host.try_acquire
 _enqueue = host.enqueue
 _dequeue = host.dequeue
+_acquired = host.acquired
 
 
 class _Waiters:
@@ -78,14 +79,13 @@ class _Acquirable(_ContextManagerMixin, _LoopBound):
         waiter = self._get_loop().create_future()
         _enqueue(java, waiter._j)
         try:
-            try:
-                await waiter
-            finally:
-                _dequeue(java, waiter._j)
-        except exceptions.CancelledError:
-            host.abandoned(java, waiter._j)
+            await waiter
+        except BaseException as error:
+            _dequeue(java, waiter._j)
+            if isinstance(error, exceptions.CancelledError):
+                host.abandoned(java, waiter._j)
             raise
-        host.acquired(java)
+        _acquired(java, waiter._j)
         return True
 
 
