@@ -308,7 +308,7 @@ class RunningTest(TraceCase):
 
     @trace(
         'a b',
-        '!! RuntimeError("Task <Task pending name=\'Task-N\' coro=<waits() running at asyncio_loops.py:N> cb=[_run_until_complete_cb() at base_events.py:N]> got Future <Future pending> attached to a different loop")',
+        '!! RuntimeError("Task <Task pending name=\'Task-N\' coro=<RunningTest.test_two_loops.<locals>.waits() running at asyncio_loops.py:N> cb=[_run_until_complete_cb() at base_events.py:N]> got Future <Future pending> attached to a different loop")',
         "!! ValueError('The future belongs to a different loop than the one specified as the loop argument')",
         '-> 7',
         '[0, 1]',
@@ -456,7 +456,7 @@ class RunningTest(TraceCase):
         'a cleans up',
         'a is done',
         'LOG ERROR unhandled exception during asyncio.run() shutdown',
-        "task: <Task finished name='late' coro=<fails_late() done, defined at asyncio_loops.py:N> exception=ValueError('late')>",
+        "task: <Task finished name='late' coro=<RunningTest.test_run_cancels_what_is_left.<locals>.fails_late() done, defined at asyncio_loops.py:N> exception=ValueError('late')>",
         "LOG exception ValueError('late')",
         'agen closing',
         'agen closed',
@@ -564,7 +564,7 @@ class ReportTest(TraceCase):
     @trace(
         '5',
         'LOG ERROR Unhandled error in exception handler',
-        "context: {'message': 'm', 'task': <Task pending name='Task-N' coro=<task() running at asyncio_loops.py:N> cb=[Task.task_wakeup()]>}",
+        "context: {'message': 'm', 'task': <Task pending name='Task-N' coro=<ReportTest.test_handler_context.<locals>.body.<locals>.task() running at asyncio_loops.py:N> cb=[Task.task_wakeup()]>}",
         "LOG exception RuntimeError('cannot enter context: <Context object at 0x0> is already entered')",
         '-> None',
     )
@@ -592,7 +592,7 @@ class ReportTest(TraceCase):
 
     @trace(
         'True 0.1',
-        "Executing <Task finished name='slow' coro=<slow() done, defined at asyncio_loops.py:N> result=None created at tasks.py:N> Executing <Handle sleep(0.15) created at asyncio_loops.py:N>",
+        "Executing <Task finished name='slow' coro=<ReportTest.test_debug.<locals>.slow() done, defined at asyncio_loops.py:N> result=None created at tasks.py:N> Executing <Handle sleep(0.15) created at asyncio_loops.py:N>",
         'StackSummary body',
         '<Future pending created at asyncio_loops.py:N>',
         "<Task pending name='t' coro=<value() running at asyncio_loops.py:N> created at tasks.py:N>",

@@ -618,7 +618,7 @@ class QueueTest(TraceCase):
         '0',
         '1',
         '0 1 True True',
-        "True True <Task finished name='Task-N' coro=<get() done, defined at queues.py:N> result=1>",
+        "True True <Task finished name='Task-N' coro=<Queue.get() done, defined at queues.py:N> result=1>",
         'True True 0',
         'True True <Queue at 0x0 maxsize=1 _queue=[2] tasks=2>',
         '!! TimeoutError() from CancelledError()',

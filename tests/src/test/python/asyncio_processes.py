@@ -6,7 +6,7 @@ import signal
 import subprocess
 import tempfile
 
-from asyncio_tracing import TraceCase, go, log, main, trace, try_await
+from asyncio_tracing import TraceCase, attempt, go, log, main, trace, try_await
 
 PIPE = asyncio.subprocess.PIPE
 DEVNULL = asyncio.subprocess.DEVNULL
@@ -286,6 +286,55 @@ class ProcessTest(TraceCase):
             await try_await(asyncio.create_subprocess_shell(["true"]))
             process = await start("true")
             log(await process.wait(), type(process).__name__)
+
+        go(main)
+
+    @trace(
+        "!! OSError(9, 'Bad file descriptor', None)",
+        "!! OSError(9, 'Bad file descriptor', None)",
+        '!! TypeError("Popen.__init__() got an unexpected keyword argument \'unknown\'")',
+        "!! ValueError('embedded null byte')",
+        "!! ValueError('illegal environment variable name')",
+        "!! ValueError('embedded null byte')",
+        "!! OSError(22, 'Invalid argument')",
+        '!! AssertionError("\'text\'")',
+        '-9',
+        '-> None',
+    )
+    def test_refusals_of_what_the_system_could_not_do(self):
+        async def main():
+            start = asyncio.create_subprocess_exec
+            await try_await(start("true", stdin=STDOUT))
+            await try_await(start("true", stdout=STDOUT))
+            await try_await(start("true", unknown=1))
+            await try_await(start("true", "a\0b"))
+            await try_await(start("true", env={"A=B": "c"}))
+            await try_await(start("true", env={"A": "b\0c"}))
+            process = await start("cat", stdin=PIPE)
+            attempt(process.send_signal, 999)
+            await try_await(process.communicate("text"))
+            process.kill()
+            log(await process.wait())
+
+        go(main)
+
+    @trace(
+        "0 b'found\\n' b''",
+        "!! FileNotFoundError(2, 'No such file or directory')",
+        "!! FileNotFoundError(2, 'No such file or directory')",
+        '-> None',
+    )
+    def test_program_is_looked_for_in_the_path_of_the_child(self):
+        async def main():
+            with tempfile.TemporaryDirectory() as folder:
+                program = os.path.join(folder, "polyloop-test-program")
+                with open(program, "w") as file:
+                    file.write("#!/bin/sh\necho found\n")
+                os.chmod(program, 0o755)
+                name = os.path.basename(program)
+                await run(name, env={"PATH": folder})
+                await try_await(run(name, env={"PATH": "/usr/bin"}))
+                await try_await(run(name))
 
         go(main)
 

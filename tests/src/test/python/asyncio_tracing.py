@@ -29,8 +29,6 @@ def clean(text):
     text = re.sub(r"\b(__main__|asyncio_\w+)\.(?=\w)(?!py\b)", "", text)
     # Which of asyncio's own files a function stands in is no promise.
     text = text.replace("at loop.py:N", "at base_events.py:N")
-    # GraalPy 25.0.3 knows a coroutine's name without what it is nested in.
-    text = re.sub(r"coro=<[\w.<>]*?(\w+)\(\) ", r"coro=<\1() ", text)
     text = re.sub(r"when=[\d.]+", "when=N", text)
     return text
 

@@ -177,6 +177,18 @@ class ProcessTest(TraceCase):
 
         go(main)
 
+    @trace(
+        "(0, b'\\xff\\xfe \\xc3\\xbc\\n')",
+        "(0, b'NAME=\\xff\\nOTHER=\\xc3\\xbc\\n')",
+        '-> None',
+    )
+    def test_arguments_and_variables_are_passed_as_they_are(self):
+        async def main():
+            log(await run(b"/bin/echo", b"\xff\xfe", "\u00fc", stdout=PIPE))
+            log(await run("/usr/bin/env", env={b"NAME": b"\xff", "OTHER": "\u00fc"}, stdout=PIPE))
+
+        go(main)
+
     @trace("-9", "-> None")
     def test_pipe_closed_with_the_child(self):
         """A child that is killed when its transport is closed has not seen the end of its input."""

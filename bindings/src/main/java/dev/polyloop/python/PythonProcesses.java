@@ -59,6 +59,19 @@ public final class PythonProcesses {
     return map;
   }
 
+  /** Where programs are looked for, whatever the environment of a child. */
+  @Export
+  public String search_path() {
+    String path = System.getenv("PATH");
+    return path == null ? "" : path;
+  }
+
+  /** Whether a child gets an argument or variable as it is. */
+  @Export
+  public boolean is_encodable(String text) {
+    return ChildProcess.isEncodable(text);
+  }
+
   @Export
   public long pid(ChildProcess process) {
     return process.pid();

@@ -5,6 +5,7 @@ import dev.polyloop.loop.LoopFuture;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ public final class ChildProcess {
 
   private static final int FIRST_SIGNAL_CODE = 129;
   private static final int LAST_SIGNAL_CODE = 128 + 31;
+  private static final int LAST_SIGNAL = 64;
   private static final File NOTHING = new File("/dev/null");
 
   private final Process process;
@@ -103,6 +105,14 @@ public final class ChildProcess {
     }
   }
 
+  /**
+   * Whether a child gets an argument or variable as it is. The JDK encodes them by the locale, and
+   * puts a question mark for what that lacks.
+   */
+  public static boolean isEncodable(String text) {
+    return Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode(text);
+  }
+
   private static Redirect output(Stream stream) {
     return switch (stream) {
       case INHERIT -> Redirect.INHERIT;
@@ -150,6 +160,9 @@ public final class ChildProcess {
    * @throws ErrnoException if it cannot be sent
    */
   public void signal(int number) throws ErrnoException {
+    if (number < 0 || number > LAST_SIGNAL) {
+      throw Errno.EINVAL.exception(); // the program kill takes any number
+    }
     if (!process.isAlive()) {
       return;
     }

@@ -32,6 +32,7 @@ enum Errno {
   EINVAL(22, "Invalid argument"),
   ENFILE(23, "Too many open files in system"),
   EMFILE(24, "Too many open files"),
+  ETXTBSY(26, "Text file busy"),
   EPIPE(32, "Broken pipe"),
   ENAMETOOLONG(36, "File name too long"),
   ENOTSOCK(88, "Socket operation on non-socket"),

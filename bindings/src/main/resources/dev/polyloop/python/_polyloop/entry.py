@@ -9,6 +9,9 @@ module``: that runs importlib's Python code each time.
 import sys
 
 from _polyloop import host
+from _polyloop.naming import complete
+
+complete()
 
 
 def none():

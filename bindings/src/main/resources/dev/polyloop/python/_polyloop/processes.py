@@ -7,6 +7,7 @@ Imported when a program first starts a process.
 
 import os
 import subprocess
+from errno import EBADF, ENOENT
 
 import __graalpython__
 from _codecs import latin_1_encode
@@ -18,6 +19,10 @@ from _polyloop.transport import EOF, LOST, WRITABLE, JavaTransport, WriteTranspo
 from asyncio import base_subprocess, futures, transports
 
 _processes = host.processes()
+# Whether Python's system calls are the system's, not emulated in Java.
+_HAS_DESCRIPTORS = __graalpython__.posix_module_backend() == "native"
+# Where it looks for programs.
+_JAVA_PATH = _processes.search_path().split(":")
 
 _STREAMS = {
     None: "INHERIT",
@@ -105,7 +110,7 @@ class WritePipeTransport(_Pipe, WriteTransport, transports.WriteTransport):
 
     def write(self, data):
         if not isinstance(data, (bytes, bytearray, memoryview)):
-            raise TypeError(f"a bytes-like object is required, not {type(data).__name__!r}")
+            raise AssertionError(repr(data))
         if data and _processes.write(self._j, data):
             self._call_protocol("pause_writing")
 
@@ -143,6 +148,12 @@ class _Popen:
     def send_signal(self, number):
         if self.poll() is not None:
             return
+        if _HAS_DESCRIPTORS:
+            try:
+                os.kill(self.pid, number)
+            except ProcessLookupError:
+                pass  # it has ended meanwhile
+            return
         try:
             _processes.signal(self._j, int(number))
         except OSError as exc:
@@ -163,20 +174,23 @@ class SubprocessTransport(base_subprocess.BaseSubprocessTransport):
         env = options.pop("env", None)
         options.pop("close_fds", None)  # nothing but the three streams is ever inherited
         check_options(options)
+        if not _is_text_of_java(args, env):
+            raise NotImplementedError(_unsupported("text that the JVM's locale cannot encode, in args or env"))
         if shell:
             command = ["/bin/sh", "-c", os.fsdecode(args)]
         else:
             command = [os.fsdecode(arg) for arg in args]
-        if any("\0" in part for part in command):
-            raise ValueError("embedded null byte")
+            command[0] = _find(command[0], env)
         streams = [
             _stream("stdin", stdin),
             _stream("stdout", stdout),
             _stream("stderr", stderr),
         ]
-        pairs = None
-        if env is not None:
-            pairs = [os.fsdecode(part) for pair in env.items() for part in pair]
+        pairs = None if env is None else [os.fsdecode(part) for pair in env.items() for part in pair]
+        if pairs is not None and any("=" in name for name in pairs[::2]):
+            raise ValueError("illegal environment variable name")
+        if any("\0" in part for part in command + (pairs or [])):
+            raise ValueError("embedded null byte")
         folder = None if cwd is None else os.fsdecode(cwd)
         try:
             java = _processes.start(self._loop._j, command, pairs, folder, streams)
@@ -201,7 +215,7 @@ class SubprocessTransport(base_subprocess.BaseSubprocessTransport):
 
 
 def _unsupported(option):
-    return f"subprocess option {option}= is not supported by Polyloop: see docs/unsupported.md"
+    return f"{option} of a subprocess is not supported by Polyloop: see docs/unsupported.md"
 
 
 _DEFAULTS = {
@@ -225,25 +239,28 @@ def check_options(options, supported=()):
     """Refuses what is no option of a process, and all but some."""
     for name, value in options.items():
         if name not in _DEFAULTS:
-            raise TypeError(f"unexpected keyword argument {name!r}")
+            raise TypeError(f"Popen.__init__() got an unexpected keyword argument {name!r}")
         if value != _DEFAULTS[name] and name not in supported:
-            raise NotImplementedError(_unsupported(name))
+            raise NotImplementedError(_unsupported(f"option {name}="))
 
 
 def _stream(name, value):
     if value is not None and not isinstance(value, int) or value not in _STREAMS:
-        raise NotImplementedError(_unsupported(f"{name}={value!r}"))
+        raise NotImplementedError(_unsupported(f"option {name}={value!r}"))
     kind = _STREAMS[value]
     if kind == "STDOUT" and name != "stderr":
-        raise ValueError("STDOUT can only be used for stderr")
+        # subprocess.Popen takes it for a number there.
+        raise OSError(EBADF, os.strerror(EBADF), None)
     return kind
 
 
-def _transport_class(streams, options):
+def _transport_class(args, in_shell, streams, options):
     """Java's processes start ten times as fast as a fork of the JVM; that can do more."""
-    if __graalpython__.posix_module_backend() == "native" and (
+    if _HAS_DESCRIPTORS and (
         any(options.get(name, default) != default for name, default in _DEFAULTS.items())
         or any(stream not in _STREAMS for stream in streams)
+        or not _is_text_of_java(args, options.get("env"))
+        or (not in_shell and not _is_found_by_java(args[0], options.get("env")))
     ):
         from _polyloop.system_processes import SystemProcessTransport
 
@@ -251,9 +268,34 @@ def _transport_class(streams, options):
     return SubprocessTransport
 
 
+def _is_text_of_java(args, env):
+    """Whether Java passes these arguments and variables on as they are: it encodes them by the locale."""
+    parts = [args] if isinstance(args, (str, bytes)) else [*args]
+    if env is not None:
+        parts += env.keys()
+        parts += env.values()
+    return all(_processes.is_encodable(text) for text in map(os.fsdecode, parts) if not text.isascii())
+
+
+def _is_found_by_java(program, env):
+    """Whether Java looks for the program where Python does: it knows no change of PATH."""
+    return "/" in os.fsdecode(program) or os.get_exec_path(env) == _JAVA_PATH
+
+
+def _find(program, env):
+    """The program as Java is to start it, where that looks in other folders than Python."""
+    if not _is_found_by_java(program, env):
+        for folder in os.get_exec_path(env):
+            path = os.path.join(os.fsdecode(folder), program)
+            if os.path.isfile(path) and os.access(path, os.X_OK):
+                return path
+        raise FileNotFoundError(ENOENT, os.strerror(ENOENT), program)
+    return program
+
+
 async def _make(loop, protocol, args, shell, stdin, stdout, stderr, bufsize, **options):
     waiter = loop.create_future()
-    transport = _transport_class((stdin, stdout, stderr), options)(
+    transport = _transport_class(args, shell, (stdin, stdout, stderr), options)(
         loop, protocol, args, shell, stdin, stdout, stderr, bufsize, waiter=waiter, **options
     )
     try:

@@ -51,9 +51,6 @@ def _format_coroutine(coro):
     code = getattr(coro, "cr_code", None) or getattr(coro, "gi_code", None)
     name = getattr(coro, "__qualname__", None) or getattr(coro, "__name__", None)
     if name is None:
-        # GraalPy 25.0.3: coroutines have no names; their code has.
-        name = getattr(code, "co_qualname", None)
-    if name is None:
         name = f"<{type(coro).__name__} without __name__>"
     name = f"{name}()"
     running = getattr(coro, "cr_running", False) or getattr(coro, "gi_running", False)
@@ -63,7 +60,30 @@ def _format_coroutine(coro):
     frame = getattr(coro, "cr_frame", None) or getattr(coro, "gi_frame", None)
     if frame is not None:
         line = frame.f_lineno
+        if running and line is not None:
+            stack = _running_stack(coro, 1)
+            line = stack[0].f_lineno if stack else line
         if line is None or line < 0:  # not started, on GraalPy
             line = code.co_firstlineno
         return f"{name} running at {filename}:{line}"
     return f"{name} done, defined at {filename}:{code.co_firstlineno}"
+
+
+def _running_stack(coro, limit):
+    """The frames of a coroutine that runs in this thread and of its callers, oldest first, at most so many.
+
+    On GraalPy (25.0.3) its cr_frame knows neither the line nor the caller while it runs.
+    """
+    code = coro.cr_code
+    frame = sys._getframe(1)
+    found = None
+    while frame is not None:
+        if frame.f_code is code:
+            found = frame  # the outermost: it may have awaited itself again
+        frame = frame.f_back
+    frames = []
+    while found is not None and (limit is None or len(frames) < limit):
+        frames.append(found)
+        found = found.f_back
+    frames.reverse()
+    return frames

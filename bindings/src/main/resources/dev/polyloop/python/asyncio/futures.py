@@ -102,6 +102,12 @@ class Future:
         self._j = java_future
         return self
 
+    def _check_thread(self):
+        """In debug mode: RuntimeError if callbacks would be scheduled from another thread."""
+        loop = self._loop
+        if isinstance(loop, _JavaLoop) and loop._debug and self._callbacks:
+            loop._check_thread()
+
     def _trace_source(self):
         from . import format_helpers
 
@@ -249,6 +255,8 @@ class Future:
 
     def set_result(self, result):
         """Completes it; InvalidStateError if it is done."""
+        if self._source_traceback is not None:
+            self._check_thread()
         if not _complete(self._j, result):
             raise self._invalid_state()
         self._outcome = result
@@ -258,6 +266,8 @@ class Future:
         """Fails it; InvalidStateError if it is done."""
         if self.done():
             raise self._invalid_state()
+        if self._source_traceback is not None:
+            self._check_thread()
         if isinstance(exception, type):
             exception = exception()
         if isinstance(exception, StopIteration):
@@ -274,12 +284,16 @@ class Future:
 
     def cancel(self, msg=None):
         """Cancels it and schedules its callbacks; False if it is done."""
+        if self._source_traceback is not None:
+            self._check_thread()
         return _cancel(self._j, msg)
 
     # Callbacks
 
     def add_done_callback(self, fn, *, context=None):
         """Calls fn(self) soon after it is done."""
+        if self._source_traceback is not None and isinstance(self._loop, _JavaLoop) and self.done():
+            self._loop._check_thread()
         _add_callback(self._j, _java_loop(self._loop), events.Handle(fn, (self,), self._loop, context))
 
     def remove_done_callback(self, fn):

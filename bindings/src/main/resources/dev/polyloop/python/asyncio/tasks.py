@@ -80,6 +80,9 @@ class Task(Future):
             name = str(name)
         elif not is_ours:
             name = f"Task-{_foreign_numbers()}"
+        is_debugged = loop._debug if is_ours else loop.get_debug()
+        if is_debugged and is_ours:
+            loop._check_thread()
         self._j = _new_task(
             loop._j if is_ours else border.foreign_loop(loop),
             self,
@@ -87,7 +90,7 @@ class Task(Future):
             cls is not Task and cls.cancel is not Task.cancel,
             is_ours and not is_eager,
         )
-        if loop._debug if is_ours else loop.get_debug():
+        if is_debugged:
             self._trace_source()
         if not is_ours:
             # A loop of the program's own: the current task is kept here, the list of tasks too.
@@ -228,6 +231,8 @@ class Task(Future):
         host.set_name(self._j, str(value))
 
     def get_stack(self, *, limit=None):
+        if getattr(self._coro, "cr_running", False):
+            return coroutines._running_stack(self._coro, limit)
         from . import base_tasks
 
         return base_tasks._task_get_stack(self, limit)
@@ -259,7 +264,14 @@ class Task(Future):
 
     def cancel(self, msg=None):
         """Asks the coroutine to end with CancelledError; False if it has ended."""
+        if self._source_traceback is not None and self._fut_waiter is not None:
+            self._check_thread()
         return _cancel_task(self._j, msg)
+
+    def _check_thread(self):
+        loop = self._loop
+        if isinstance(loop, _JavaLoop) and loop._debug:
+            loop._check_thread()
 
     def cancelling(self):
         """How many cancellations were requested and not taken back."""
