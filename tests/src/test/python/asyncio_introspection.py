@@ -140,6 +140,7 @@ class ThreadTest(TraceCase):
     def test_debug_mode_refuses_what_another_thread_may_not_do(self):
         async def main():
             loop = asyncio.get_running_loop()
+            loop.slow_callback_duration = 60
             result, error, cancelled, idle, done = (loop.create_future() for _ in range(5))
             for future in result, error, cancelled:
                 future.add_done_callback(log)
@@ -177,6 +178,7 @@ class ThreadTest(TraceCase):
     def test_debug_mode_refuses_tasks_of_another_thread(self):
         async def main():
             loop = asyncio.get_running_loop()
+            loop.slow_callback_duration = 60
 
             async def wait():
                 await loop.create_future()
