@@ -267,6 +267,70 @@ class DatagramTest(TraceCase):
         go(main)
 
     @trace(
+        'one made',
+        "OSError(90, 'Message too long')",
+        "True",
+        'False',
+        "Fatal write error on datagram transport TypeError('sendto(): AF_INET address must be tuple, not NoneType')",
+        'True',
+        "one lost TypeError('sendto(): AF_INET address must be tuple, not NoneType')",
+        'two made',
+        "Fatal write error on datagram transport OverflowError('sendto(): port must be 0-65535.')",
+        "two lost OverflowError('sendto(): port must be 0-65535.')",
+        '-> None',
+    )
+    def test_datagram_that_cannot_be_sent(self):
+        async def main():
+            loop = asyncio.get_running_loop()
+            loop.set_exception_handler(lambda _, context: log(context["message"], context["exception"]))
+            transport, protocol = await endpoint("one", local_addr=(HOST, 0))
+            # What the system or the name service refuses is told at once.
+            transport.sendto(bytes(70_000), (HOST, 9))
+            log(protocol.errors.get_nowait())
+            transport.sendto(b"x", ("nowhere.invalid", 9))
+            log(isinstance(protocol.errors.get_nowait(), socket.gaierror))
+            log(transport.is_closing())
+            # What is no address ends the transport.
+            transport.sendto(b"x", None)
+            log(transport.is_closing())
+            await protocol.lost
+            transport, protocol = await endpoint("two", local_addr=(HOST, 0))
+            transport.sendto(b"x", (HOST, 99999))
+            await protocol.lost
+
+        go(main)
+
+    @trace(
+        'one made',
+        "ValueError('protocol')",
+        "b'first'",
+        "ValueError('protocol')",
+        "b'second'",
+        'False',
+        'one lost None',
+        '-> None',
+    )
+    def test_protocol_that_fails_goes_on(self):
+        class Failing(Recorder):
+            def datagram_received(self, data, address):
+                super().datagram_received(data, address)
+                raise ValueError("protocol")
+
+        async def main():
+            loop = asyncio.get_running_loop()
+            loop.set_exception_handler(lambda _, context: log(context["exception"]))
+            transport, protocol = await loop.create_datagram_endpoint(
+                lambda: Failing("one"), local_addr=(HOST, 0)
+            )
+            for data in b"first", b"second":
+                transport.sendto(data, transport.get_extra_info("sockname"))
+                log((await protocol.arrived.get())[0])
+            log(transport.is_closing())
+            await finish(transport)
+
+        go(main)
+
+    @trace(
         'ValueError unexpected address family',
         'TypeError 2-tuple is expected',
         'TypeError 2-tuple is expected',

@@ -41,7 +41,12 @@ class Writing(asyncio.BaseProtocol):
 
 
 class PipeTest(TraceCase):
-    @trace("b'one\\n' 300000", "lost None", "b''", "-> None")
+    @trace(
+        "b'one\\n' 300000",
+        'lost None',
+        "b''",
+        '-> None',
+    )
     def test_both_ends(self):
         async def main():
             read_end, write_end = os.pipe()
@@ -61,7 +66,12 @@ class PipeTest(TraceCase):
 
         go(main)
 
-    @trace("pause", "lost None", "True", "-> None")
+    @trace(
+        "pause",
+        "lost None",
+        "True",
+        "-> None",
+    )
     def test_abort_with_bytes_waiting(self):
         async def main():
             read_end, write_end = os.pipe()
@@ -76,7 +86,10 @@ class PipeTest(TraceCase):
 
         go(main)
 
-    @trace("!! ValueError('Pipe transport is for pipes/sockets only.')", "-> None")
+    @trace(
+        "!! ValueError('Pipe transport is for pipes/sockets only.')",
+        '-> None',
+    )
     def test_plain_files_are_refused(self):
         async def main():
             with tempfile.TemporaryFile() as file:
@@ -84,7 +97,10 @@ class PipeTest(TraceCase):
 
         go(main)
 
-    @trace("b'x' readable", "-> None")
+    @trace(
+        "b'x' readable",
+        '-> None',
+    )
     def test_add_reader_of_a_pipe(self):
         async def main():
             loop = asyncio.get_running_loop()
@@ -102,7 +118,10 @@ class PipeTest(TraceCase):
 
 
 class ReaderTest(TraceCase):
-    @trace("other", "-> None")
+    @trace(
+        "other",
+        "-> None",
+    )
     def test_file_that_gets_the_number_of_a_closed_socket_is_not_watched(self):
         async def main():
             loop = asyncio.get_running_loop()
@@ -129,15 +148,15 @@ class ReaderTest(TraceCase):
 
 class ProcessTest(TraceCase):
     @trace(
-        "True",
+        'True',
         "(0, b'into a file\\n')",
         "(0, b'from a number')",
         "(135, b'')",
         "(0, b'')",
         "b'passed\\n'",
         "(0, b'named\\n')",
-        "True",
-        "-> None",
+        'True',
+        '-> None',
     )
     def test_options(self):
         async def main():
@@ -165,7 +184,12 @@ class ProcessTest(TraceCase):
 
         go(main)
 
-    @trace("!! FileNotFoundError(2, 'No such file or directory')", "-9", "-15", "-> None")
+    @trace(
+        "!! FileNotFoundError(2, 'No such file or directory')",
+        '-9',
+        '-15',
+        '-> None',
+    )
     def test_ends(self):
         async def main():
             start = asyncio.create_subprocess_exec
@@ -246,13 +270,13 @@ class TransportSocketTest(TraceCase):
         go(main)
 
     @trace(
-        "True",
-        "(1, 5)",
-        "True",
+        'True',
+        '(1, 5)',
+        'True',
         "!! OSError(92, 'Protocol not available')",
-        "!! TypeError",
+        '!! TypeError',
         "!! OSError(9, 'Bad file descriptor')",
-        "-> None",
+        '-> None',
     )
     def test_options(self):
         async def main():
@@ -279,10 +303,10 @@ class TransportSocketTest(TraceCase):
         go(main)
 
     @trace(
-        "True",
+        'True',
         "b'' True",
         "b'answer'",
-        "-> None",
+        '-> None',
     )
     def test_dup_and_shutdown(self):
         async def main():
@@ -304,7 +328,11 @@ class TransportSocketTest(TraceCase):
 
         go(main)
 
-    @trace("True True", "True", "-> None")
+    @trace(
+        "True True",
+        "True",
+        "-> None",
+    )
     def test_repr(self):
         async def main():
             server, asking, answering = await connection()
@@ -319,7 +347,12 @@ class TransportSocketTest(TraceCase):
 
 
 class SocketTest(TraceCase):
-    @trace("True True", "True", "(1, 5)", "-> None")
+    @trace(
+        "True True",
+        "True",
+        "(1, 5)",
+        "-> None",
+    )
     def test_real_sockets(self):
         async def main():
             with socket.socket() as bound:
@@ -334,7 +367,10 @@ class SocketTest(TraceCase):
 
         go(main)
 
-    @trace("b'hello' b'HELLO'", "-> None")
+    @trace(
+        "b'hello' b'HELLO'",
+        '-> None',
+    )
     def test_unix_socket_of_the_program(self):
         async def main():
             loop = asyncio.get_running_loop()
@@ -356,8 +392,182 @@ class SocketTest(TraceCase):
         go(main)
 
 
+class AddressTest(TraceCase):
+    """Addresses of which Java knows nothing."""
+
+    @trace(
+        "!! OverflowError('connect(): port must be 0-65535.')",
+        "!! OverflowError('bind(): port must be 0-65535.')",
+        "-> None",
+    )
+    def test_ports_out_of_range(self):
+        async def main():
+            loop = asyncio.get_running_loop()
+            await try_await(loop.create_connection(asyncio.Protocol, "127.0.0.1", 99999))
+            await try_await(loop.create_server(asyncio.Protocol, "127.0.0.1", -1))
+
+        go(main)
+
+    @trace(
+        'True',
+        'True',
+        "b'ABSTRACT\\n'",
+        '98 True',
+        'True',
+        'True',
+        "b'ABSTRACT\\n'",
+        '98 True',
+        "!! ConnectionRefusedError(111, 'Connection refused')",
+        '-> None',
+    )
+    def test_abstract_unix_socket(self):
+        async def serve(reader, writer):
+            writer.write((await reader.readline()).upper())
+            writer.close()
+
+        async def main():
+            for name in f"\0polyloop {os.getpid()}", b"\0polyloop bytes %d" % os.getpid():
+                server = await asyncio.start_unix_server(serve, name)
+                reader, writer = await asyncio.open_unix_connection(name)
+                log(writer.get_extra_info("peername") == os.fsencode(name))
+                log(server.sockets[0].getsockname() == os.fsencode(name))
+                writer.write(b"abstract\n")
+                log(await reader.read())
+                writer.close()
+                try:
+                    await asyncio.start_unix_server(serve, name)
+                except OSError as exc:
+                    log(exc.errno, "is already in use" in exc.strerror)
+                server.close()
+                await server.wait_closed()
+            await try_await(asyncio.open_unix_connection("\0polyloop nobody"))
+
+        go(main)
+
+    @trace(
+        "b'question' True",
+        "b'answer'",
+        'True True',
+        'None',
+        'None',
+        "!! FileNotFoundError(2, 'No such file or directory')",
+        "!! TypeError('string is expected')",
+        '-> None',
+    )
+    def test_datagrams_over_unix_sockets(self):
+        class Recorder(asyncio.DatagramProtocol):
+            def __init__(self):
+                self.arrived = asyncio.Queue()
+                self.lost = asyncio.get_running_loop().create_future()
+
+            def datagram_received(self, data, address):
+                self.arrived.put_nowait((data, address))
+
+            def connection_lost(self, exc):
+                self.lost.set_result(exc)
+
+        async def main():
+            loop = asyncio.get_running_loop()
+            with tempfile.TemporaryDirectory() as folder:
+                one, two = os.path.join(folder, "one"), os.path.join(folder, "two")
+
+                async def endpoint(**options):
+                    return await loop.create_datagram_endpoint(
+                        Recorder, family=socket.AF_UNIX, **options
+                    )
+
+                server, served = await endpoint(local_addr=one)
+                client, answered = await endpoint(local_addr=two, remote_addr=one)
+                client.sendto(b"question")
+                data, address = await served.arrived.get()
+                log(data, address == two)
+                server.sendto(b"answer", address)
+                log((await answered.arrived.get())[0])
+                log(server.get_extra_info("sockname") == one, client.get_extra_info("peername") == one)
+                for transport in server, client:
+                    transport.close()
+                    log(await transport.get_protocol().lost)
+                # A socket that was left behind makes room.
+                again, protocol = await endpoint(local_addr=one)
+                again.close()
+                await protocol.lost
+                await try_await(endpoint(remote_addr=os.path.join(folder, "none")))
+                await try_await(endpoint(local_addr=5))
+
+        go(main)
+
+    @trace(
+        "['0.0.0.0', '::']",
+        '1',
+        "['0.0.0.0', '::']",
+        '1',
+        "['0.0.0.0', '::']",
+        '1',
+        '-> None',
+    )
+    def test_server_of_all_interfaces_has_a_socket_for_each_family(self):
+        async def main():
+            for host in (None, "", ["0.0.0.0", "::"]):
+                server = await asyncio.start_server(lambda reader, writer: writer.close(), host, 0)
+                log(sorted(sock.getsockname()[0] for sock in server.sockets))
+                for sock in server.sockets:
+                    if sock.family == socket.AF_INET6:
+                        log(sock.getsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY))
+                    own = "::1" if sock.family == socket.AF_INET6 else "127.0.0.1"
+                    reader, writer = await asyncio.open_connection(own, sock.getsockname()[1])
+                    writer.close()
+                server.close()
+                await server.wait_closed()
+
+        go(main)
+
+    @trace(
+        'False',
+        '111',
+        "b'started\\n'",
+        'False',
+        '111',
+        "b'started\\n'",
+        '-> None',
+    )
+    def test_server_refuses_connections_until_it_starts(self):
+        async def serve(reader, writer):
+            writer.write(await reader.readline())
+            writer.close()
+
+        async def main():
+            with tempfile.TemporaryDirectory() as folder:
+                path = os.path.join(folder, "socket")
+                for server, connect in (
+                    (
+                        await asyncio.start_server(serve, "127.0.0.1", 0, start_serving=False),
+                        lambda server: asyncio.open_connection(*server.sockets[0].getsockname()),
+                    ),
+                    (
+                        await asyncio.start_unix_server(serve, path, start_serving=False),
+                        lambda server: asyncio.open_unix_connection(server.sockets[0].getsockname()),
+                    ),
+                ):
+                    log(server.is_serving())
+                    try:
+                        await connect(server)
+                    except ConnectionRefusedError as exc:
+                        log(exc.errno)
+                    async with server:
+                        await server.start_serving()
+                        reader, writer = await connect(server)
+                        writer.write(b"started\n")
+                        log(await reader.read())
+                        writer.close()
+
+        go(main)
+
+
 class SignalTest(TraceCase):
-    @trace("handled", "-> None")
+    @trace(
+        "handled",
+        "-> None",
+    )
     def test_kill_of_the_own_process(self):
         async def main():
             loop = asyncio.get_running_loop()

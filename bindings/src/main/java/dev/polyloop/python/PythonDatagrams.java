@@ -78,10 +78,13 @@ public final class PythonDatagrams {
     };
   }
 
-  /** Sends; says whether the protocol is to pause. */
+  /** Sends; says whether the protocol is to pause, or why the datagram was refused at once. */
   @Export
-  public boolean send(DatagramTransport transport, Value data, @Nullable String host, int port) {
-    return transport.send(PythonNetwork.bytes(data), host == null ? null : address(host, port));
+  public Object send(DatagramTransport transport, Value data, @Nullable String host, int port) {
+    boolean isFull =
+        transport.send(PythonNetwork.bytes(data), host == null ? null : address(host, port));
+    Throwable refusal = transport.takeRefusal();
+    return refusal == null ? isFull : guest.exception(refusal);
   }
 
   @Export

@@ -241,6 +241,12 @@ public final class PythonNetwork {
     return socket.isUnix() ? 1 : socket.isIpv6() ? 10 : 2;
   }
 
+  /** Whether listening sockets of IPv6 take connections of IPv6 only, as CPython's. */
+  @Export
+  public boolean is_only_ipv6() {
+    return Listener.isOnlyIpv6();
+  }
+
   /** Whether sockets of IPv6 can be made. */
   @Export
   public boolean has_ipv6() {

@@ -54,14 +54,4 @@ public final class PythonWriting {
   public boolean water_marks(WriteTransport transport, long high, long low) {
     return transport.waterMarks(high, low);
   }
-
-  @Export
-  public long low_water(WriteTransport transport) {
-    return transport.lowWater();
-  }
-
-  @Export
-  public long high_water(WriteTransport transport) {
-    return transport.highWater();
-  }
 }

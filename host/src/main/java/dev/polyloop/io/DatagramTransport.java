@@ -44,6 +44,8 @@ public final class DatagramTransport extends WriteTransport {
 
   // The loop's owner.
   private final ArrayDeque<Arrival> arrived = new ArrayDeque<>();
+  private boolean sending;
+  private @Nullable Throwable refusal;
 
   DatagramTransport(Network network, NioDatagramChannel channel) {
     super(network.loop(), "transport");
@@ -67,8 +69,7 @@ public final class DatagramTransport extends WriteTransport {
     Signal signal = signals.poll();
     return switch (signal) {
       case DATA -> arrived.isEmpty() ? Signal.NONE : signal;
-      case WRITABLE -> isLost() ? Signal.NONE : signal;
-      case NONE, EOF, LOST -> signal;
+      case NONE, EOF, WRITABLE, LOST -> signal;
     };
   }
 
@@ -116,8 +117,8 @@ public final class DatagramTransport extends WriteTransport {
   }
 
   /**
-   * Sends a datagram, or keeps it until the socket takes it. After the end it is dropped; a failure
-   * arrives as a {@link Refusal}.
+   * Sends a datagram, or keeps it until the socket takes it. After the end it is dropped. A failure
+   * at once is {@link #takeRefusal}'s; a later one arrives as a {@link Refusal}.
    *
    * @param bytes the transport's from now on
    * @param recipient to whom, or null on a connected socket
@@ -129,15 +130,29 @@ public final class DatagramTransport extends WriteTransport {
     }
     writing(bytes.length);
     var content = Unpooled.wrappedBuffer(bytes);
-    channel
-        .writeAndFlush(recipient == null ? content : new DatagramPacket(content, recipient))
-        .addListener(done -> sent(bytes.length, done));
+    sending = true;
+    try {
+      channel
+          .writeAndFlush(recipient == null ? content : new DatagramPacket(content, recipient))
+          .addListener(done -> sent(bytes.length, done));
+    } finally {
+      sending = false;
+    }
     return fills();
+  }
+
+  /** Why the datagram that was just given to {@link #send} was refused, or null. Told once. */
+  public @Nullable Throwable takeRefusal() {
+    Throwable taken = refusal;
+    refusal = null;
+    return taken;
   }
 
   private void sent(int length, Future<?> done) {
     Throwable cause = done.cause();
-    if (cause != null) {
+    if (cause != null && sending) {
+      refusal = error(cause);
+    } else if (cause != null) {
       arrive(new Refusal(error(cause)));
     }
     written(length);

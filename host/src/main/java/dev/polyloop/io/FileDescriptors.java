@@ -19,6 +19,11 @@ final class FileDescriptors {
 
   private FileDescriptors() {}
 
+  /** Whether the JDK tells. */
+  static boolean areKnown() {
+    return NUMBER != null;
+  }
+
   /** The file descriptor of an open channel, if it is the system's and the JDK tells. */
   static OptionalInt of(Channel channel) {
     if (OWNER == null || NUMBER == null || !OWNER.isInstance(channel)) {

@@ -9,6 +9,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
@@ -47,12 +49,25 @@ public final class Listener {
         config.setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
       }
     }
+    if (local instanceof InetSocketAddress address
+        && address.getAddress() instanceof Inet6Address
+        && isOnlyIpv6()) {
+      SystemSocketOptions.onlyIpv6(socket().fileDescriptor().orElseThrow());
+    }
     channel.pipeline().addLast(new Acceptor());
     network.register(channel);
     ChannelFuture bound = channel.bind(local);
     if (bound.cause() != null) {
       throw bound.cause();
     }
+  }
+
+  /**
+   * Whether sockets of IPv6 take connections of IPv6 only, as asyncio wants it. The JDK cannot say
+   * so, and keeps the number of a socket to itself unless it is told otherwise.
+   */
+  public static boolean isOnlyIpv6() {
+    return FileDescriptors.areKnown() && System.getProperty("os.name").equals("Linux");
   }
 
   /** Begins to accept. Does nothing if it has begun, or is closed. */

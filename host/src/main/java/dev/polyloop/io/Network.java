@@ -167,7 +167,7 @@ public final class Network {
     try {
       listener.open(local);
     } catch (Throwable t) {
-      var _ = channel.close();
+      abandon(channel);
       throw asErrno(t);
     }
     return listener;
@@ -220,8 +220,17 @@ public final class Network {
       channel.pipeline().addLast(transport.handler());
       return transport;
     } catch (Throwable t) {
-      var _ = channel.close();
+      abandon(channel);
       throw asErrno(t);
+    }
+  }
+
+  /** Closes a channel that may not have come as far as the selector. */
+  private static void abandon(Channel channel) {
+    if (channel.isRegistered()) {
+      var _ = channel.close();
+    } else {
+      channel.unsafe().closeForcibly();
     }
   }
 

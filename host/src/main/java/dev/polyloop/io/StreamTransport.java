@@ -121,7 +121,7 @@ public final class StreamTransport extends WriteTransport {
   public Signal poll() {
     Signal signal = signals.poll();
     return switch (signal) {
-      case NONE, LOST -> signal;
+      case NONE, WRITABLE, LOST -> signal;
       case DATA -> {
         dataSignalled = false;
         yield isClosing() || paused || received.isEmpty() ? Signal.NONE : Signal.DATA;
@@ -134,7 +134,6 @@ public final class StreamTransport extends WriteTransport {
         }
         yield isClosing() ? Signal.NONE : Signal.EOF;
       }
-      case WRITABLE -> isLost() ? Signal.NONE : Signal.WRITABLE;
     };
   }
 

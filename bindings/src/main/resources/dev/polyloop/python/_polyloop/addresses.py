@@ -11,7 +11,8 @@ _AF_INET6 = 10
 _AI_PASSIVE = 1
 _SOCK_STREAM = 1
 _IPPROTO_TCP = 6
-_PROTOCOLS = {_SOCK_STREAM: _IPPROTO_TCP, 2: 17}  # by kind of socket: TCP, UDP
+_IPPROTO_UDP = 17
+_PROTOCOLS = {_SOCK_STREAM: _IPPROTO_TCP, 2: _IPPROTO_UDP}  # by kind of socket
 
 
 def _any_host(port, family, flags):
@@ -40,6 +41,9 @@ def ip_info(host, port, family=0, flowinfo=0, scope=0):
         return None
     if isinstance(host, bytes):
         host = host.decode("latin-1")
+    if "\0" in host:
+        # The interpreter's own functions end the program.
+        raise ValueError("embedded null character")
     if "%" in host:
         return None
     for candidate in (_AF_INET, _AF_INET6) if family == 0 else (family,):
@@ -55,7 +59,8 @@ def ip_info(host, port, family=0, flowinfo=0, scope=0):
 async def resolve(loop, address, family=0, proto=0, flags=0, kind=_SOCK_STREAM):
     """As getaddrinfo() for sockets of a kind; asks nobody about a numeric address."""
     host, port = address[:2]
-    if proto in (0, _PROTOCOLS.get(kind)):
+    # As in CPython, either protocol of IP is the one of the socket's kind.
+    if proto in (0, _IPPROTO_TCP, _IPPROTO_UDP):
         info = ip_info(host, port, family, *address[2:])
         if info is not None:
             return [(info[0], kind, _PROTOCOLS[kind], *info[3:])]
@@ -70,15 +75,28 @@ async def resolve(loop, address, family=0, proto=0, flags=0, kind=_SOCK_STREAM):
 
 
 def where(address):
-    """Host and port as Java takes them."""
+    """Host and port as Java takes them; of a Unix socket its path, and no port."""
+    if isinstance(address, str):
+        return address, -1
     if len(address) > 3 and address[3]:
         return f"{address[0]}%{address[3]}", address[1]
     return address[0], address[1]
 
 
-def check_port(address):
+def check_port(address, call):
     if not 0 <= address[1] <= 65535:
-        raise OverflowError("port must be 0-65535.")
+        raise OverflowError(f"{call}(): port must be 0-65535.")
+
+
+# What a connect that has begun ends with; other errors are met before.
+_PEER_ERRNOS = (104, 110, 111, 113)  # ECONNRESET, ETIMEDOUT, ECONNREFUSED, EHOSTUNREACH
+
+
+def connect_failure(exc, address):
+    """The error as CPython tells it: by address, if the peer or the way to it failed."""
+    if exc.errno in _PEER_ERRNOS:
+        return OSError(exc.errno, f"Connect call failed {address}")
+    return exc
 
 
 def interleave(infos, first_count):

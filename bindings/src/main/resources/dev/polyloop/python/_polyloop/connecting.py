@@ -1,7 +1,7 @@
 """Connections that a program opens, over TCP."""
 
 from _polyloop import addresses, tls
-from _polyloop.sockets import connect_socket
+from _polyloop.sockets import address_family, connect_socket
 from _polyloop.stream_transport import make_transport
 
 
@@ -11,7 +11,7 @@ async def _connect(loop, exceptions_of_all, info, local_infos):
     exceptions_of_all.append(mine)
     family, _, _, _, address = info
     try:
-        addresses.check_port(address)
+        addresses.check_port(address, "connect")
         where = addresses.where(address)
         if local_infos is None:
             return await _connect_from(loop, address, where, None)
@@ -23,7 +23,7 @@ async def _connect(loop, exceptions_of_all, info, local_infos):
             except _BindError as exc:
                 mine.append(exc.error)
         raise mine.pop() if mine else OSError(
-            f"no matching local address with family={family!r} found"
+            f"no matching local address with family={address_family(family)!r} found"
         )
     except OSError as exc:
         mine.append(exc)
@@ -49,29 +49,27 @@ async def _connect_from(loop, address, where, local):
     except OSError as exc:
         if local is not None and exc.errno in _BIND_ERRNOS:
             raise _BindError(addresses.bind_failure(exc, local)) from None
-        if exc.errno is None:
-            raise
-        raise OSError(exc.errno, f"Connect call failed {address}") from None
+        raise addresses.connect_failure(exc, address) from None
 
 
 async def create_connection(
     loop,
     protocol_factory,
-    host=None,
-    port=None,
+    host,
+    port,
     *,
-    ssl=None,
-    family=0,
-    proto=0,
-    flags=0,
-    sock=None,
-    local_addr=None,
-    server_hostname=None,
-    ssl_handshake_timeout=None,
-    ssl_shutdown_timeout=None,
-    happy_eyeballs_delay=None,
-    interleave=None,
-    all_errors=False,
+    ssl,
+    family,
+    proto,
+    flags,
+    sock,
+    local_addr,
+    server_hostname,
+    ssl_handshake_timeout,
+    ssl_shutdown_timeout,
+    happy_eyeballs_delay,
+    interleave,
+    all_errors,
 ):
     encryption = tls.client(
         ssl, server_hostname, host, ssl_handshake_timeout, ssl_shutdown_timeout

@@ -34,7 +34,7 @@ class DatagramTransport(WriteTransport, transports.DatagramTransport, transports
         loop.call_soon(futures._set_result_unless_cancelled, waiter, None)
 
     def __repr__(self):
-        return f"<{self.__class__.__name__}{' closing' if self.is_closing() else ''}>"
+        return self._description(self._protocol is None, not self.is_closing())
 
     def _handle_signal(self):
         signal = _datagrams.next(self._j)
@@ -50,17 +50,11 @@ class DatagramTransport(WriteTransport, transports.DatagramTransport, transports
                 self._protocol = None
 
     def _arrived(self, arrival):
-        try:
-            if isinstance(arrival, BaseException):
-                self._protocol.error_received(arrival)
-            else:
-                data, address = arrival
-                self._protocol.datagram_received(latin_1_encode(data)[0], tuple(address))
-        except (SystemExit, KeyboardInterrupt):
-            raise
-        except BaseException as exc:
-            self._report(exc, "Fatal error on datagram transport: the protocol failed")
-            self._fail(exc)
+        if isinstance(arrival, BaseException):
+            self._call_protocol("error_received", arrival)
+        else:
+            data, address = arrival
+            self._call_protocol("datagram_received", latin_1_encode(data)[0], tuple(address))
 
     def sendto(self, data, addr=None):
         if not isinstance(data, (bytes, bytearray, memoryview)):
@@ -73,43 +67,73 @@ class DatagramTransport(WriteTransport, transports.DatagramTransport, transports
             if addr not in (None, self._address):
                 raise ValueError(f"Invalid address: must be None or {self._address}")
             addr = self._address
-        if self._extra["peername"]:
-            where = (None, 0)
-        elif addr is None:
-            raise TypeError("a socket that is not connected needs an address to send to")
+        try:
+            if self._extra["peername"]:
+                where = (None, 0)
+            else:
+                where = addresses.where(_numeric(addr, self._extra["socket"].family))
+            answer = _datagrams.send(self._j, data, *where)
+            if isinstance(answer, BaseException):
+                raise answer
+        except OSError as exc:
+            self._protocol.error_received(exc)
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as exc:
+            self._fatal_error(exc, "Fatal write error on datagram transport")
         else:
-            where = addresses.where(_numeric(addr))
-        if _datagrams.send(self._j, data, *where):
-            self._call_protocol("pause_writing")
+            if answer:
+                self._call_protocol("pause_writing")
 
 
-def _numeric(address):
+def _numeric(address, family):
     """The address with a number for a name, which is looked up at once, as by a socket."""
-    addresses.check_port(address)
+    if not isinstance(address, tuple):
+        raise TypeError(
+            f"sendto(): {family.name} address must be tuple, not {type(address).__name__}"
+        )
+    if family == _AF_INET and len(address) != 2:
+        raise TypeError("AF_INET address must be a pair (host, port)")
+    if not 2 <= len(address) <= 4:
+        raise TypeError("AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])")
+    if not isinstance(address[1], int):
+        raise TypeError(
+            f"{type(address[1]).__name__!r} object cannot be interpreted as an integer"
+        )
+    addresses.check_port(address, "sendto")
     if addresses.ip_info(*address[:2]) is not None or "%" in address[0]:
         return address
     import socket
 
-    return socket.getaddrinfo(*address[:2], type=socket.SOCK_DGRAM)[0][4]
+    return socket.getaddrinfo(*address[:2], family, socket.SOCK_DGRAM)[0][4]
 
 
 async def create_datagram_endpoint(
     loop,
     protocol_factory,
-    local_addr=None,
-    remote_addr=None,
+    local_addr,
+    remote_addr,
     *,
-    family=0,
-    proto=0,
-    flags=0,
-    reuse_port=None,
-    allow_broadcast=None,
-    sock=None,
+    family,
+    proto,
+    flags,
+    reuse_port,
+    allow_broadcast,
+    sock,
 ):
     if sock is None:
-        pairs = await _pairs(loop, local_addr, remote_addr, family, proto, flags)
-        kind = DatagramTransport
-        endpoint, remote = _open(loop, pairs, reuse_port, allow_broadcast)
+        if family == _AF_UNIX:
+            from _polyloop import unix_datagrams
+            from _polyloop.socket_transport import DatagramSocketTransport as kind
+
+            endpoint = await unix_datagrams.open_socket(
+                loop, local_addr, remote_addr, allow_broadcast
+            )
+            remote = remote_addr
+        else:
+            kind = DatagramTransport
+            pairs = await _pairs(loop, local_addr, remote_addr, family, proto, flags)
+            endpoint, remote = _open(loop, pairs, reuse_port, allow_broadcast)
     else:
         if sock.type != _SOCK_DGRAM:
             raise ValueError(f"A UDP Socket was expected, got {sock!r}")
@@ -144,10 +168,6 @@ async def _pairs(loop, local_addr, remote_addr, family, proto, flags):
         if family == 0:
             raise ValueError("unexpected address family")
         return [((family, proto), (None, None))]
-    if family == _AF_UNIX:
-        raise NotImplementedError(
-            "datagrams over Unix sockets are not supported by Polyloop: see docs/unsupported.md"
-        )
     found = {}
     for index, address in enumerate((local_addr, remote_addr)):
         if address is None:
@@ -177,9 +197,9 @@ def _open(loop, pairs, reuse_port, allow_broadcast):
             local = ("0.0.0.0" if family == _AF_INET else "::", 0)
         peer = (None, 0) if remote is None or allow_broadcast else addresses.where(remote)
         try:
-            for address in (local, remote):
-                if address is not None:
-                    addresses.check_port(address)
+            addresses.check_port(local, "bind")
+            if remote is not None:
+                addresses.check_port(remote, "connect")
             java = _datagrams.open(
                 loop._j, *addresses.where(local), *peer, bool(reuse_port), bool(allow_broadcast)
             )

@@ -4,7 +4,8 @@ import sys
 
 from _polyloop import host
 from _polyloop.kinds import CoroutineType
-from _polyloop.socket_methods import SocketMethods, check_network
+from _polyloop.network_methods import NetworkMethods
+from _polyloop.socket_methods import SocketMethods
 
 from asyncio import coroutines, events, exceptions, futures, tasks
 
@@ -14,7 +15,7 @@ _call_at = host.call_at
 _new_future = futures.Future._of_loop
 
 
-class EventLoop(SocketMethods, events._JavaLoop):
+class EventLoop(NetworkMethods, SocketMethods, events._JavaLoop):
     """asyncio's event loop on Java's.
 
     Every method but call_soon_threadsafe, time, is_running, is_closed belongs to
@@ -106,6 +107,10 @@ class EventLoop(SocketMethods, events._JavaLoop):
             raise RuntimeError("Cannot close a running event loop")
         if self._closed:
             return
+        if self._debug:
+            from asyncio.log import logger
+
+            logger.debug("Close %r", self)
         for number in list(self._signal_handlers):
             self.remove_signal_handler(number)
         self._close_watcher()
@@ -368,81 +373,6 @@ class EventLoop(SocketMethods, events._JavaLoop):
                     }
                 )
 
-    # Networking: the module that does it is imported when it is needed.
-
-    async def create_connection(self, protocol_factory, host=None, port=None, **options):
-        """Connects to a TCP port; returns (transport, protocol)."""
-        check_network()
-        from _polyloop import connecting
-
-        return await connecting.create_connection(self, protocol_factory, host, port, **options)
-
-    async def create_server(self, protocol_factory, host=None, port=None, **options):
-        """Listens on a TCP port; returns a Server."""
-        check_network()
-        from _polyloop import serving
-
-        return await serving.create_server(self, protocol_factory, host, port, **options)
-
-    async def create_unix_connection(self, protocol_factory, path=None, **options):
-        """Connects to a Unix socket; returns (transport, protocol)."""
-        check_network()
-        from _polyloop import unix_sockets
-
-        return await unix_sockets.create_unix_connection(self, protocol_factory, path, **options)
-
-    async def create_unix_server(self, protocol_factory, path=None, **options):
-        """Listens on a Unix socket; returns a Server."""
-        check_network()
-        from _polyloop import unix_sockets
-
-        return await unix_sockets.create_unix_server(self, protocol_factory, path, **options)
-
-    async def start_tls(self, transport, protocol, sslcontext, **options):
-        """Goes on with TLS on a connection; returns the transport to use from now on."""
-        check_network()
-        from _polyloop import tls
-
-        return await tls.start_tls(self, transport, protocol, sslcontext, **options)
-
-    async def getaddrinfo(self, host, port, *, family=0, type=0, proto=0, flags=0):
-        """As socket.getaddrinfo(), without blocking the loop."""
-        import socket
-
-        return await self.run_in_executor(
-            None, socket.getaddrinfo, host, port, family, type, proto, flags
-        )
-
-    async def getnameinfo(self, sockaddr, flags=0):
-        """As socket.getnameinfo(), without blocking the loop."""
-        import socket
-
-        return await self.run_in_executor(None, socket.getnameinfo, sockaddr, flags)
-
-    # Child processes
-
-    async def subprocess_exec(self, protocol_factory, program, *args, **options):
-        """Starts a program; returns (transport, protocol)."""
-        return await _child_processes().subprocess_exec(
-            self, protocol_factory, program, *args, **options
-        )
-
-    async def subprocess_shell(self, protocol_factory, cmd, **options):
-        """Starts a shell command; returns (transport, protocol)."""
-        return await _child_processes().subprocess_shell(self, protocol_factory, cmd, **options)
-
-    async def connect_read_pipe(self, protocol_factory, pipe):
-        """Reads from a pipe: a file of Python, or a child process's."""
-        from _polyloop import pipes
-
-        return await pipes.connect_read_pipe(self, protocol_factory, pipe)
-
-    async def connect_write_pipe(self, protocol_factory, pipe):
-        """Writes to a pipe: a file of Python, or a child process's."""
-        from _polyloop import pipes
-
-        return await pipes.connect_write_pipe(self, protocol_factory, pipe)
-
     # Reports
 
     def get_exception_handler(self):
@@ -549,14 +479,6 @@ def _signals():
     from _polyloop import signals
 
     return signals
-
-
-def _child_processes():
-    if not host.is_trusted():
-        raise PermissionError(13, "only a trusted guest may start processes")
-    from _polyloop import processes
-
-    return processes
 
 
 def _run_until_complete_cb(fut):

@@ -1,12 +1,16 @@
 """Servers: listening sockets, and the connections that came by them."""
 
+from _operator import index
+
 from _polyloop import addresses, host, tls
-from _polyloop.sockets import TransportSocket, os_error
+from _polyloop.sockets import SHARES_DESCRIPTORS, TransportSocket, os_error
 from _polyloop.stream_transport import StreamTransport
 
 from asyncio import events, exceptions, tasks
 
 _net = host.network()
+
+_EADDRNOTAVAIL = 99
 
 
 class Listener:
@@ -105,8 +109,6 @@ class Server(events.AbstractServer):
     def _start_serving(self):
         if self._serving:
             return
-        if self._listeners is None:
-            raise RuntimeError(f"server {self!r} is closed")
         self._serving = True
         for listener in self._listeners:
             listener.start(self._accepted)
@@ -172,19 +174,19 @@ class Server(events.AbstractServer):
 async def create_server(
     loop,
     protocol_factory,
-    host=None,
-    port=None,
+    host,
+    port,
     *,
-    family=0,
-    flags=1,
-    sock=None,
-    backlog=100,
-    ssl=None,
-    reuse_address=None,
-    reuse_port=None,
-    ssl_handshake_timeout=None,
-    ssl_shutdown_timeout=None,
-    start_serving=True,
+    family,
+    flags,
+    sock,
+    backlog,
+    ssl,
+    reuse_address,
+    reuse_port,
+    ssl_handshake_timeout,
+    ssl_shutdown_timeout,
+    start_serving,
 ):
     encryption = tls.server(ssl, ssl_handshake_timeout, ssl_shutdown_timeout)
     if host is not None or port is not None:
@@ -207,31 +209,46 @@ async def create_server(
     found = await tasks.gather(*[addresses.resolve(loop, (h, port), family, 0, flags) for h in hosts])
     # Each address once, in order.
     places = list(dict.fromkeys(info[4] for infos in found for info in infos))
-    if any(place[0] == "::" for place in places):
+    if not _net.is_only_ipv6() and any(place[0] == "::" for place in places):
         # Java's IPv6 sockets take connections of IPv4 too.
         places = [place for place in places if place[0] != "0.0.0.0"]
     if reuse_address is None:
         reuse_address = True
     for place in places:
-        addresses.check_port(place)
-    listeners = listen(
-        loop,
-        [(place, *addresses.where(place)) for place in places],
-        addresses.bind_failure,
-        (backlog, bool(reuse_address), bool(reuse_port)),
-    )
+        addresses.check_port(place, "bind")
+    backlog = max(index(backlog), 0)
+    options = (backlog, bool(reuse_address), bool(reuse_port))
+    listeners = listen(loop, places, options, addresses.bind_failure, start_serving)
     return await serve(loop, protocol_factory, listeners, backlog, encryption, start_serving)
 
 
-def listen(loop, places, failure, options):
-    """Listens at every place, (address, host, port), or at none."""
+def listen(loop, places, options, failure, at_once):
+    """Listens at all addresses that this machine has, or at none."""
+    if at_once or not SHARES_DESCRIPTORS:
+
+        def bind(place):
+            return Listener(loop, addresses.where(place), options)
+
+    else:
+        # Java's sockets listen when they are bound.
+        from _polyloop import socket_transport
+
+        def bind(place):
+            return socket_transport.bind(loop, place, *options)
+
     listeners = []
+    missing = None
     try:
-        for address, *where in places:
+        for place in places:
             try:
-                listeners.append(Listener(loop, where, options))
+                listeners.append(bind(place))
             except OSError as exc:
-                raise failure(os_error(exc), address) from None
+                error = failure(os_error(exc), place)
+                if error.errno != _EADDRNOTAVAIL:
+                    raise error from None
+                missing = missing or error
+        if missing is not None and not listeners:
+            raise missing
     except BaseException:
         for listener in listeners:
             listener.close()

@@ -125,9 +125,11 @@ async def connect(loop, sock, address):
     except (BlockingIOError, InterruptedError):
         await _until_done(loop, sock, WRITE, _Connected(sock, address))
     except OSError as exc:
-        if exc.errno is None:
+        if sock.family not in (_AF_INET, _AF_INET6):
             raise
-        raise OSError(exc.errno, f"Connect call failed {address}") from None
+        from _polyloop import addresses
+
+        raise addresses.connect_failure(exc, address) from None
 
 
 class _Connected:

@@ -114,28 +114,6 @@ class SocketMethods:
 
         return await sendfile.sendfile(self, transport, file, offset, count, fallback=fallback)
 
-    # Transports
-
-    async def connect_accepted_socket(self, protocol_factory, sock, **options):
-        """Wraps a connection that a program accepted itself; returns (transport, protocol)."""
-        check_network()
-        from _polyloop import socket_transport
-
-        return await socket_transport.connect_accepted_socket(
-            self, protocol_factory, sock, **options
-        )
-
-    async def create_datagram_endpoint(
-        self, protocol_factory, local_addr=None, remote_addr=None, **options
-    ):
-        """Opens a datagram socket; returns (transport, protocol)."""
-        check_network()
-        from _polyloop import datagrams
-
-        return await datagrams.create_datagram_endpoint(
-            self, protocol_factory, local_addr, remote_addr, **options
-        )
-
 
 def check_network():
     if not host.is_trusted():

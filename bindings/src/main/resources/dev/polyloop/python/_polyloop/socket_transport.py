@@ -53,7 +53,7 @@ class SocketListener:
             self._loop._add_reader(self._sock.fileno(), self._accept, accepted)
 
     def _accept(self, accepted):
-        for _ in range(self._backlog):
+        for _ in range(max(self._backlog, 1)):
             try:
                 connection, address = self._sock.accept()
             except (BlockingIOError, InterruptedError, ConnectionAbortedError):
@@ -101,14 +101,35 @@ def listen(loop, sock, backlog):
     return SocketListener(loop, sock, backlog)
 
 
+def bind(loop, address, backlog, reuse_address=False, reuse_port=False):
+    """Binds a socket, which listens once the listener is started."""
+    if isinstance(address, (str, bytes)):
+        family = socket.AF_UNIX
+    else:
+        family = socket.AF_INET6 if len(address) > 2 else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if reuse_address:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if reuse_port:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        if family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        sock.bind(address)
+    except BaseException:
+        sock.close()
+        raise
+    return listen(loop, sock, backlog)
+
+
 async def connect_accepted_socket(
     loop,
     protocol_factory,
     sock,
     *,
-    ssl=None,
-    ssl_handshake_timeout=None,
-    ssl_shutdown_timeout=None,
+    ssl,
+    ssl_handshake_timeout,
+    ssl_shutdown_timeout,
 ):
     check_stream(sock)
     encryption = tls.server(ssl, ssl_handshake_timeout, ssl_shutdown_timeout)

@@ -14,7 +14,7 @@ _EBADF = 9
 _ENOTCONN = 107
 
 # Elsewhere the interpreter has file descriptors of its own, which are not the system's.
-_SHARES_DESCRIPTORS = __graalpython__.posix_module_backend() == "native"
+SHARES_DESCRIPTORS = __graalpython__.posix_module_backend() == "native"
 
 
 def os_error(exc):
@@ -44,7 +44,7 @@ class TransportSocket:
     __slots__ = ("_j",)
 
     type = property(lambda self: _enum("SocketKind", 2 if _net.is_datagram(self._j) else 1))
-    family = property(lambda self: _enum("AddressFamily", _net.family(self._j)))
+    family = property(lambda self: address_family(_net.family(self._j)))
 
     def __init__(self, java):
         self._j = java
@@ -66,9 +66,9 @@ class TransportSocket:
         text += f"family={_net.family(self._j)}, type={kind}, proto={self.proto}"
         if is_open:
             local, remote = self._local(), self._remote()
-            if local is not None:
+            if local:
                 text += f", laddr={local}"
-            if remote is not None:
+            if remote:
                 text += f", raddr={remote}"
         return text + ">"
 
@@ -94,7 +94,7 @@ class TransportSocket:
 
     def _fd(self):
         """The file descriptor, or -1 where Python cannot use it."""
-        return _net.file_descriptor(self._j) if _SHARES_DESCRIPTORS else -1
+        return _net.file_descriptor(self._j) if SHARES_DESCRIPTORS else -1
 
     def fileno(self):
         if not _net.is_open(self._j):
@@ -156,6 +156,10 @@ class TransportSocket:
     def setblocking(self, flag):
         if flag:
             raise ValueError("setblocking(): transport sockets cannot be blocking")
+
+
+def address_family(number):
+    return _enum("AddressFamily", number)
 
 
 def _enum(name, value):

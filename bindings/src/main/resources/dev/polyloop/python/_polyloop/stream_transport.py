@@ -57,16 +57,7 @@ class StreamTransport(WriteTransport, transports.Transport):
         _net.finish(java)
 
     def __repr__(self):
-        info = [self.__class__.__name__]
-        if self._closed:
-            info.append("closed")
-        elif self.is_closing():
-            info.append("closing")
-        if not self._closed:
-            info.append(f"read={'polling' if self.is_reading() else 'idle'}")
-            size = self.get_write_buffer_size()
-            info.append(f"write=<{'polling' if size else 'idle'}, bufsize={size}>")
-        return f"<{' '.join(info)}>"
+        return self._description(self._closed, self.is_reading())
 
     def _begin_reading(self):
         _net.begin_reading(self._j)
@@ -83,7 +74,7 @@ class StreamTransport(WriteTransport, transports.Transport):
             signal = _next(self._j)
             if type(signal) is str:
                 try:
-                    self._data_received(latin_1_encode(signal)[0])
+                    self._protocol.data_received(latin_1_encode(signal)[0])
                 except (SystemExit, KeyboardInterrupt):
                     raise
                 except BaseException as exc:
@@ -146,32 +137,17 @@ class StreamTransport(WriteTransport, transports.Transport):
             self._closed = True
             _net.finish(self._j)
             self._protocol = None
-            self._data_received = None
             self._loop = None
             server = self._server
             if server is not None:
                 self._server = None
                 server._detach()
 
-    def _fatal_error(self, exc, message="Fatal error on transport"):
-        if isinstance(exc, OSError):
-            self._debug(f"%r: {message}", exc_info=True)
-        else:
-            self._report(exc, message)
-        self._force_close(exc)
-
-    def _debug(self, message, **kwargs):
-        if self._loop.get_debug():
-            from asyncio.log import logger
-
-            logger.debug(message, self, **kwargs)
-
     # The protocol
 
     def set_protocol(self, protocol):
         super().set_protocol(protocol)
         self._buffered = isinstance(protocol, protocols.BufferedProtocol)
-        self._data_received = None if self._buffered else protocol.data_received
 
     # Reading
 
@@ -213,7 +189,8 @@ class StreamTransport(WriteTransport, transports.Transport):
     def writelines(self, list_of_data):
         if self._eof:
             raise RuntimeError("Cannot call writelines() after write_eof()")
-        self.write(b"".join(list_of_data))
+        if list_of_data:
+            self.write(b"".join([memoryview(data) for data in list_of_data]))
 
     def write_eof(self):
         if self.is_closing() or self._eof:
@@ -223,12 +200,6 @@ class StreamTransport(WriteTransport, transports.Transport):
 
     def can_write_eof(self):
         return True
-
-    def _force_close(self, exc):
-        if exc is None:
-            self.abort()
-        else:
-            self._fail(exc)
 
 
 async def make_transport(loop, connection, protocol_factory, tls=None, kind=StreamTransport):

@@ -96,10 +96,10 @@ async def start_tls(
     protocol,
     sslcontext,
     *,
-    server_side=False,
-    server_hostname=None,
-    ssl_handshake_timeout=None,
-    ssl_shutdown_timeout=None,
+    server_side,
+    server_hostname,
+    ssl_handshake_timeout,
+    ssl_shutdown_timeout,
 ):
     import ssl
 

@@ -68,11 +68,30 @@ class JavaTransport:
 class WriteTransport(JavaTransport):
     """A JavaTransport that can be written to: its Java half is a dev.polyloop.io.WriteTransport."""
 
+    # As the program set them; Java has them in whole bytes.
+    _limits = (16 * 1024, 64 * 1024)
+
+    def _description(self, closed, reading):
+        """The repr of a transport with a socket."""
+        info = [self.__class__.__name__]
+        if closed:
+            info.append("closed")
+            return f"<{' '.join(info)}>"
+        if self.is_closing():
+            info.append("closing")
+        fd = self._extra["socket"]._fd()
+        if fd >= 0:
+            info.append(f"fd={fd}")
+        info.append(f"read={'polling' if reading else 'idle'}")
+        size = self.get_write_buffer_size()
+        info.append(f"write=<{'polling' if size else 'idle'}, bufsize={size}>")
+        return f"<{' '.join(info)}>"
+
     def get_write_buffer_size(self):
         return _writing.buffered(self._j)
 
     def get_write_buffer_limits(self):
-        return (_writing.low_water(self._j), _writing.high_water(self._j))
+        return self._limits
 
     def set_write_buffer_limits(self, high=None, low=None):
         if high is None:
@@ -81,7 +100,8 @@ class WriteTransport(JavaTransport):
             low = high // 4
         if not high >= low >= 0:
             raise ValueError(f"high ({high!r}) must be >= low ({low!r}) must be >= 0")
-        if _writing.water_marks(self._j, high, low):
+        self._limits = (low, high)
+        if _writing.water_marks(self._j, _whole(high), _whole(low)):
             self._call_protocol("pause_writing")
 
     def is_closing(self):
@@ -93,6 +113,25 @@ class WriteTransport(JavaTransport):
     def abort(self):
         _writing.abort(self._j)
 
+    def _fatal_error(self, exc, message="Fatal error on transport"):
+        if isinstance(exc, OSError):
+            self._debug(f"%r: {message}", exc_info=True)
+        else:
+            self._report(exc, message)
+        self._force_close(exc)
+
+    def _debug(self, message, **kwargs):
+        if self._loop.get_debug():
+            from asyncio.log import logger
+
+            logger.debug(message, self, **kwargs)
+
+    def _force_close(self, exc):
+        if exc is None:
+            self.abort()
+        else:
+            self._fail(exc)
+
     def _fail(self, exc):
         """Ends because of an exception."""
         _writing.fail(self._j, exc)
@@ -100,3 +139,10 @@ class WriteTransport(JavaTransport):
     def _failure(self):
         """Why it was lost, or None; what the program raised itself comes back as it is."""
         return _writing.failure(self._j)
+
+
+_MANY = 1 << 62  # bytes, more than there can be
+
+
+def _whole(bytes):
+    return int(min(bytes, _MANY))

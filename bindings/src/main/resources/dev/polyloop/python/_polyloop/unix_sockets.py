@@ -1,34 +1,51 @@
-"""Connections and servers of Unix sockets."""
+"""Connections and servers of Unix sockets.
+
+Those with a path are Java's, which knows no others; abstract ones are Python's, in
+programs of the launcher, where the interpreter has the system's file descriptors.
+"""
+
+from _operator import index
 
 from _polyloop import tls
 from _polyloop.serving import listen, serve
-from _polyloop.sockets import connect_socket
+from _polyloop.sockets import SHARES_DESCRIPTORS, connect_socket
 from _polyloop.stream_transport import make_transport
 
 _NO_PORT = -1
+_LONGEST = 107
 
 
-def _path(path):
+def path_of(path):
+    """The path as text; what is wrong with it is told as by a socket."""
     import os
 
     path = os.fsdecode(path)
-    if path.startswith("\0"):
-        raise NotImplementedError(
-            "abstract Unix sockets are not supported by Polyloop: see docs/unsupported.md"
-        )
+    if is_abstract(path):
+        if not SHARES_DESCRIPTORS:
+            raise NotImplementedError(
+                "abstract Unix sockets need the system's file descriptors: see docs/unsupported.md"
+            )
+    elif "\0" in path:
+        raise ValueError("embedded null byte")
+    if len(os.fsencode(path)) > _LONGEST:
+        raise OSError("AF_UNIX path too long")
     return path
+
+
+def is_abstract(path):
+    return path.startswith("\0")
 
 
 async def create_unix_connection(
     loop,
     protocol_factory,
-    path=None,
+    path,
     *,
-    ssl=None,
-    sock=None,
-    server_hostname=None,
-    ssl_handshake_timeout=None,
-    ssl_shutdown_timeout=None,
+    ssl,
+    sock,
+    server_hostname,
+    ssl_handshake_timeout,
+    ssl_shutdown_timeout,
 ):
     if ssl and server_hostname is None:
         raise ValueError("you have to pass server_hostname when using ssl")
@@ -44,21 +61,26 @@ async def create_unix_connection(
 
         socket_transport.check_unix_stream(sock)
         return await socket_transport.connect(loop, protocol_factory, sock, encryption)
-    java = await connect_socket(loop, (_path(path), _NO_PORT))
+    path = path_of(path)
+    if is_abstract(path):
+        return await _connect_abstract(loop, protocol_factory, path, encryption)
+    if not path:
+        raise OSError(22, "Invalid argument")
+    java = await connect_socket(loop, (path, _NO_PORT))
     return await make_transport(loop, java, protocol_factory, encryption)
 
 
 async def create_unix_server(
     loop,
     protocol_factory,
-    path=None,
+    path,
     *,
-    sock=None,
-    backlog=100,
-    ssl=None,
-    ssl_handshake_timeout=None,
-    ssl_shutdown_timeout=None,
-    start_serving=True,
+    sock,
+    backlog,
+    ssl,
+    ssl_handshake_timeout,
+    ssl_shutdown_timeout,
+    start_serving,
 ):
     encryption = tls.server(ssl, ssl_handshake_timeout, ssl_shutdown_timeout)
     if path is None and sock is None:
@@ -71,13 +93,32 @@ async def create_unix_server(
         socket_transport.check_unix_stream(sock)
         listener = socket_transport.listen(loop, sock, backlog)
         return await serve(loop, protocol_factory, [listener], backlog, encryption, start_serving)
-    path = _path(path)
-    _remove_stale_socket(path)
-    listeners = listen(loop, [(path, path, _NO_PORT)], _bind_failure, (backlog, False, False))
+    path = path_of(path)
+    if not is_abstract(path):
+        remove_stale_socket(path)
+    backlog = max(index(backlog), 0)
+    at_once = start_serving and not is_abstract(path)
+    listeners = listen(loop, [path], (backlog, False, False), _bind_failure, at_once)
     return await serve(loop, protocol_factory, listeners, backlog, encryption, start_serving)
 
 
-def _remove_stale_socket(path):
+async def _connect_abstract(loop, protocol_factory, path, encryption):
+    import socket
+
+    from _polyloop import socket_transport
+
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        sock.setblocking(False)
+        await loop.sock_connect(sock, path)
+    except BaseException:
+        sock.close()
+        raise
+    return await socket_transport.connect(loop, protocol_factory, sock, encryption)
+
+
+def remove_stale_socket(path):
+    """Makes room for a socket where one has been left behind."""
     import os
     import stat
 

@@ -5,6 +5,7 @@ from _contextvars import copy_context as _copy_context
 from _thread import get_ident
 
 from _polyloop import host
+from _polyloop.abstract_loop import AbstractEventLoop
 
 __all__ = (
     "AbstractEventLoopPolicy",
@@ -212,46 +213,6 @@ class AbstractServer:
         await self.wait_closed()
 
 
-class AbstractEventLoop:
-    """The interface of event loops; every method raises NotImplementedError."""
-
-
-def _declare(names, is_async):
-    for name in names.split():
-        if is_async:
-
-            async def method(self, *args, **kwargs):
-                raise NotImplementedError
-
-        else:
-
-            def method(self, *args, **kwargs):
-                raise NotImplementedError
-
-        method.__name__ = name
-        method.__qualname__ = f"AbstractEventLoop.{name}"
-        setattr(AbstractEventLoop, name, method)
-
-
-_declare(
-    """run_forever run_until_complete stop is_running is_closed close _timer_handle_cancelled
-    call_soon call_later call_at time create_future create_task call_soon_threadsafe
-    run_in_executor set_default_executor add_reader remove_reader add_writer remove_writer
-    add_signal_handler remove_signal_handler set_task_factory get_task_factory
-    get_exception_handler set_exception_handler default_exception_handler
-    call_exception_handler get_debug set_debug""",
-    is_async=False,
-)
-_declare(
-    """shutdown_asyncgens shutdown_default_executor getaddrinfo getnameinfo create_connection
-    create_server start_tls create_unix_connection create_unix_server connect_accepted_socket
-    create_datagram_endpoint sendfile connect_read_pipe connect_write_pipe subprocess_shell
-    subprocess_exec sock_recv sock_recv_into sock_recvfrom sock_recvfrom_into sock_sendall
-    sock_sendto sock_connect sock_accept sock_sendfile""",
-    is_async=True,
-)
-
-
 class _JavaLoop(AbstractEventLoop):
     """What a loop is that has a Java loop behind it, as ``_j``."""
 
@@ -348,9 +309,12 @@ class DefaultEventLoopPolicy(BaseDefaultEventLoopPolicy):
 
     def get_child_watcher(self):
         if self._watcher is None:
-            from .unix_events import ThreadedChildWatcher
+            from . import unix_events
 
-            self._watcher = ThreadedChildWatcher()
+            if unix_events.can_use_pidfd():
+                self._watcher = unix_events.PidfdChildWatcher()
+            else:
+                self._watcher = unix_events.ThreadedChildWatcher()
         _warn_of_watchers("get_child_watcher")
         return self._watcher
 
@@ -358,8 +322,7 @@ class DefaultEventLoopPolicy(BaseDefaultEventLoopPolicy):
         if watcher is not None:
             from .unix_events import AbstractChildWatcher
 
-            if not isinstance(watcher, AbstractChildWatcher):
-                raise TypeError(f"a child watcher or None was expected, got {watcher!r}")
+            assert isinstance(watcher, AbstractChildWatcher)
         if self._watcher is not None:
             self._watcher.close()
         self._watcher = watcher

@@ -155,11 +155,11 @@ class Future:
     def _has_result(self):
         return (self._known or (self._look() and self._known)) == _HAS_RESULT
 
-    def done(self):
+    def done(self, /):
         """Whether it has a result or an exception, or is cancelled."""
         return self._known != _IS_PENDING or self._look()
 
-    def cancelled(self):
+    def cancelled(self, /):
         """Whether it is cancelled."""
         return (self._known or (self._look() and self._known)) == _IS_CANCELLED
 
@@ -169,7 +169,7 @@ class Future:
             return _PENDING
         return _CANCELLED if self._known == _IS_CANCELLED else _FINISHED
 
-    def result(self):
+    def result(self, /):
         """The result.
 
         Raises InvalidStateError while there is none, its exception if it failed,
@@ -189,7 +189,7 @@ class Future:
             border.reach(self._outcome)
         raise self._outcome.with_traceback(self._exception_tb)
 
-    def exception(self):
+    def exception(self, /):
         """The exception, or None; raises as result() does otherwise."""
         if self._known == _IS_PENDING and not self._look():
             raise exceptions.InvalidStateError("Exception is not set.")
@@ -208,7 +208,7 @@ class Future:
         self._gave_error = True
         return border.cancelled_error_of(self._j)
 
-    def get_loop(self):
+    def get_loop(self, /):
         """The loop it is bound to."""
         loop = self._loop
         if loop is None:
@@ -253,7 +253,7 @@ class Future:
     def _invalid_state(self):
         return exceptions.InvalidStateError("invalid state")
 
-    def set_result(self, result):
+    def set_result(self, result, /):
         """Completes it; InvalidStateError if it is done."""
         if self._source_traceback is not None:
             self._check_thread()
@@ -262,7 +262,7 @@ class Future:
         self._outcome = result
         self._known = _HAS_RESULT
 
-    def set_exception(self, exception):
+    def set_exception(self, exception, /):
         """Fails it; InvalidStateError if it is done."""
         if self.done():
             raise self._invalid_state()
@@ -282,7 +282,7 @@ class Future:
         host.fail(self._j, exception)
         self._look()
 
-    def cancel(self, msg=None):
+    def cancel(self, /, msg=None):
         """Cancels it and schedules its callbacks; False if it is done."""
         if self._source_traceback is not None:
             self._check_thread()
@@ -290,17 +290,17 @@ class Future:
 
     # Callbacks
 
-    def add_done_callback(self, fn, *, context=None):
+    def add_done_callback(self, fn, /, *, context=None):
         """Calls fn(self) soon after it is done."""
         if self._source_traceback is not None and isinstance(self._loop, _JavaLoop) and self.done():
             self._loop._check_thread()
         _add_callback(self._j, _java_loop(self._loop), events.Handle(fn, (self,), self._loop, context))
 
-    def remove_done_callback(self, fn):
+    def remove_done_callback(self, fn, /):
         """Removes every callback equal to fn; returns how many."""
         return border.remove_callbacks(self._j, fn)
 
-    def __await__(self):
+    def __await__(self, /):
         if self._known == _IS_PENDING and not self._look():
             self._asyncio_future_blocking = True
             yield self

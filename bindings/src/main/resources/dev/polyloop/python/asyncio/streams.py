@@ -160,7 +160,9 @@ class StreamReaderProtocol(FlowControlMixin, protocols.Protocol):
             self._task.add_done_callback(lambda task: self._served(task, transport))
 
     def _served(self, task, transport):
-        # Of a cancelled task this raises, and the loop reports it, as in asyncio.
+        if task.cancelled():
+            transport.close()
+            return
         exc = task.exception()
         if exc is not None:
             self._loop.call_exception_handler(

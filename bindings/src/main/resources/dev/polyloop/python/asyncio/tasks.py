@@ -218,26 +218,26 @@ class Task(Future):
 
     # What it is
 
-    def get_coro(self):
+    def get_coro(self, /):
         return self._coro
 
-    def get_context(self):
+    def get_context(self, /):
         return self._context
 
-    def get_name(self):
+    def get_name(self, /):
         return host.name(self._j)
 
-    def set_name(self, value):
+    def set_name(self, value, /):
         host.set_name(self._j, str(value))
 
-    def get_stack(self, *, limit=None):
+    def get_stack(self, /, *, limit=None):
         if getattr(self._coro, "cr_running", False):
             return coroutines._running_stack(self._coro, limit)
         from . import base_tasks
 
         return base_tasks._task_get_stack(self, limit)
 
-    def print_stack(self, *, limit=None, file=None):
+    def print_stack(self, /, *, limit=None, file=None):
         from . import base_tasks
 
         return base_tasks._task_print_stack(self, limit, file)
@@ -256,13 +256,13 @@ class Task(Future):
 
     # Completion is the coroutine's alone.
 
-    def set_result(self, result):
+    def set_result(self, result, /):
         raise RuntimeError("Task does not support set_result operation")
 
-    def set_exception(self, exception):
+    def set_exception(self, exception, /):
         raise RuntimeError("Task does not support set_exception operation")
 
-    def cancel(self, msg=None):
+    def cancel(self, /, msg=None):
         """Asks the coroutine to end with CancelledError; False if it has ended."""
         if self._source_traceback is not None and self._fut_waiter is not None:
             self._check_thread()
@@ -273,11 +273,11 @@ class Task(Future):
         if isinstance(loop, _JavaLoop) and loop._debug:
             loop._check_thread()
 
-    def cancelling(self):
+    def cancelling(self, /):
         """How many cancellations were requested and not taken back."""
         return host.cancelling(self._j)
 
-    def uncancel(self):
+    def uncancel(self, /):
         """Takes one cancellation request back; returns how many remain."""
         return host.uncancel(self._j)
 
@@ -648,7 +648,7 @@ class _GatheringFuture(Future):
         self._children = children
         self._gather = None
 
-    def cancel(self, msg=None):
+    def cancel(self, /, msg=None):
         if self.done():
             return False
         return host.cancel_gather(self._gather, msg)
