@@ -263,9 +263,9 @@ class PeerTest(TraceCase):
                 reader, writer = await asyncio.open_connection(HOST, port)
                 writer.write(b"hello")
                 await reader.readexactly(5)
-                writer.transport.get_extra_info("socket").setsockopt(
-                    socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
-                )
+                sock = writer.transport.get_extra_info("socket")
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, 8) == struct.pack("ii", 1, 0)
                 writer.transport.abort()
             await all_ended.wait()
             reader, writer = await asyncio.open_connection(HOST, port)

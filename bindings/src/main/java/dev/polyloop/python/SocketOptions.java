@@ -49,6 +49,7 @@ final class SocketOptions {
                 case 7 -> StandardSocketOptions.SO_SNDBUF;
                 case 8 -> StandardSocketOptions.SO_RCVBUF;
                 case 9 -> StandardSocketOptions.SO_KEEPALIVE;
+                case 13 -> StandardSocketOptions.SO_LINGER;
                 case 15 -> StandardSocketOptions.SO_REUSEPORT;
                 default -> null;
               };

@@ -250,7 +250,8 @@ def _stream(name, value):
     kind = _STREAMS[value]
     if kind == "STDOUT" and name != "stderr":
         # subprocess.Popen takes it for a number there.
-        raise OSError(EBADF, os.strerror(EBADF), None)
+        # The text is Linux's: the emulated os.strerror has another one.
+        raise OSError(EBADF, "Bad file descriptor", None)
     return kind
 
 

@@ -1,6 +1,7 @@
 """What a program sees of a transport's socket, and the errors of Java's sockets."""
 
 import io
+import sys
 
 import __graalpython__
 
@@ -12,6 +13,7 @@ _net = host.network()
 
 _EBADF = 9
 _ENOTCONN = 107
+_LINGER = (1, 13)  # SOL_SOCKET, SO_LINGER
 
 # Elsewhere the interpreter has file descriptors of its own, which are not the system's.
 SHARES_DESCRIPTORS = __graalpython__.posix_module_backend() == "native"
@@ -129,16 +131,27 @@ class TransportSocket:
     def getsockopt(self, level, optname, *buflen):
         if self._fd() >= 0:
             return self._call("getsockopt", level, optname, *buflen)
-        if buflen:
+        is_linger = (level, optname) == _LINGER
+        if buflen and not (is_linger and buflen[0] >= 8):
             raise OSError(92, "Protocol not available")
         try:
-            return _net.get_option(self._j, level, optname)
+            value = _net.get_option(self._j, level, optname)
         except OSError as exc:
             raise os_error(exc) from None
+        if not is_linger:
+            return value
+        is_on = value >= 0
+        return _int_bytes(is_on) + _int_bytes(max(value, 0)) if buflen else int(is_on)
 
     def setsockopt(self, level, optname, value, *optlen):
         if self._fd() >= 0:
             return self._call("setsockopt", level, optname, value, *optlen)
+        if (level, optname) == _LINGER:
+            if isinstance(value, int) or optlen or len(value) < 8:
+                raise OSError(22, "Invalid argument")
+            # Two numbers, whether and for how many seconds; Java has one, which is negative if not.
+            is_on, value = (int.from_bytes(value[i : i + 4], sys.byteorder) for i in (0, 4))
+            value = value if is_on else -1
         if optlen or not isinstance(value, int):
             raise OSError(92, "Protocol not available")
         try:
@@ -156,6 +169,10 @@ class TransportSocket:
     def setblocking(self, flag):
         if flag:
             raise ValueError("setblocking(): transport sockets cannot be blocking")
+
+
+def _int_bytes(value):
+    return int(value).to_bytes(4, sys.byteorder)
 
 
 def address_family(number):
