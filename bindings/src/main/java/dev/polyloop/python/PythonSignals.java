@@ -2,6 +2,7 @@ package dev.polyloop.python;
 
 import dev.polyloop.guest.LoopThread;
 import dev.polyloop.guest.ProcessSignals;
+import dev.polyloop.io.SystemSignals;
 import dev.polyloop.loop.EventLoop;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -42,15 +43,29 @@ public final class PythonSignals {
     return thread.isOwner();
   }
 
-  /** Wraps the handler that GraalPy has just set for the signal, "INT" say. */
+  /**
+   * Wraps the handler that GraalPy has just set for the signal, "INT" say.
+   *
+   * @return false if the JVM has set none, since the signal is ignored
+   */
   @Export
-  public void watch(String name) {
+  public boolean watch(String name) {
     try {
       Object previous = swap(name, wrapper(name));
+      if (previous.equals(Class.forName("sun.misc.SignalHandler").getField("SIG_IGN").get(null))) {
+        return false;
+      }
       wrapped.put(name, previous);
+      return true;
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("signals cannot be handled on this JVM", e);
     }
+  }
+
+  /** Ignores a signal no longer. */
+  @Export
+  public void heed(int number) {
+    SystemSignals.heed(number);
   }
 
   /** Puts the handler back: GraalPy must meet its own when it sets another one. */

@@ -562,6 +562,37 @@ class LauncherTest {
         ended.out);
   }
 
+  /** What nohup starts ignores SIGHUP, and the JVM sets no handler for an ignored signal. */
+  @Test
+  void signalsThatWereIgnored_areHandled() throws Exception {
+    Path file =
+        Guests.write(
+            folder,
+            "ignored.py",
+            """
+            import asyncio, os, signal
+
+            async def main():
+                loop = asyncio.get_running_loop()
+                came = asyncio.Queue()
+                print(signal.getsignal(signal.SIGHUP) == signal.SIG_IGN)
+                signal.signal(signal.SIGTERM, signal.SIG_IGN)
+                for number in signal.SIGHUP, signal.SIGTERM:
+                    loop.add_signal_handler(number, came.put_nowait, number.name)
+                    os.kill(os.getpid(), number)
+                    print(await asyncio.wait_for(came.get(), 60))
+                    loop.remove_signal_handler(number)
+                    print(signal.getsignal(number) == signal.SIG_DFL)
+
+            asyncio.run(main())
+            """);
+    ProcessBuilder builder = command("run", file.toString());
+    builder.command().addAll(0, List.of("env", "--ignore-signal=HUP"));
+    Ended ended = run(builder);
+    ended.assertExit(0);
+    assertEquals("True\nSIGHUP\nTrue\nSIGTERM\nTrue\n", ended.out);
+  }
+
   /** Runs a program, sends it SIGINT when it has printed "ready"; what it printed then. */
   private Ended interruptWhenReady(Path file) throws Exception {
     ProcessBuilder builder = command("run", file.toString());

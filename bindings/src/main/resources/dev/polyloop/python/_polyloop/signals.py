@@ -49,7 +49,11 @@ def signal(signalnum, handler, /):
         # The JVM keeps some for itself.
         raise OSError(22, f"SIG{name} cannot be handled: {exc}") from None
     _handlers[number] = handler
-    _signals.watch(name)
+    if not _signals.watch(name):
+        # The parent, nohup say, or the program itself had it ignored.
+        _signals.heed(number)
+        _set(number, run)
+        _signals.watch(name)
     return previous
 
 
