@@ -53,9 +53,23 @@ def _java_future(fut):
 _OBSERVING = ("add_done_callback", "remove_done_callback", "result", "exception", "done", "cancelled")
 
 
+class _Uninitialized:
+    """What __init__ replaces in each object.
+
+    Not a __getattr__ of the class: with one, each read of any attribute is an uncached call.
+    """
+
+    def __get__(self, future, cls=None):
+        if future is None:
+            return self
+        raise RuntimeError("Future object is not initialized.")
+
+
 class Future:
     """The result of something that is not done yet."""
 
+    _j = _Uninitialized()
+    _loop = None
     _asyncio_future_blocking = False
     _source_traceback = None
     _known = _IS_PENDING
@@ -114,13 +128,6 @@ class Future:
         self._source_traceback = format_helpers.extract_stack(sys._getframe(2))
 
     __class_getitem__ = classmethod(GenericAlias)
-
-    def __getattr__(self, name):
-        if name in ("_j", "_loop"):
-            raise RuntimeError("Future object is not initialized.")
-        raise AttributeError(
-            f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
-        )
 
     def __repr__(self):
         from . import base_futures
