@@ -23,9 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Java object behind the modules of {@code _polyloop} for the network: Python's transports and
- * servers. Its methods have Python's names. Bytes come as a string of Latin-1 characters, which
- * Python turns into {@code bytes} at once; GraalPy 25.0.3 copies a Java array or buffer element by
- * element.
+ * servers. Its methods have Python's names. Bytes come through a {@link PythonWindow}, or, where a
+ * guest has none, as a string of Latin-1 characters, which Python turns into {@code bytes} at once.
  *
  * <p>Addresses are given as host, port and scope, where a port of -1 says that the host is the path
  * of a Unix socket; they are returned as arrays of what Python's tuple holds.
@@ -97,6 +96,13 @@ public final class PythonNetwork {
     return signal == Signal.DATA ? take(transport, StreamTransport.MAX_READ) : number(signal);
   }
 
+  /** As {@link #next}; bytes are put into the window, and their number is negative. */
+  @Export
+  public int next_into(StreamTransport transport, PythonWindow window) {
+    Signal signal = transport.poll();
+    return signal == Signal.DATA ? -window.put(transport.take(window.size())) : number(signal);
+  }
+
   /** As {@link #next} for a protocol with a buffer of its own: the bytes are not taken. */
   @Export
   public int next_buffered(StreamTransport transport) {
@@ -116,6 +122,34 @@ public final class PythonNetwork {
   @Export
   public String take(StreamTransport transport, int limit) {
     return new String(transport.take(limit), StandardCharsets.ISO_8859_1);
+  }
+
+  /** As {@link #take}; puts the bytes into the window and returns how many. */
+  @Export
+  public int take_into(StreamTransport transport, int limit, PythonWindow window) {
+    return window.put(transport.take(Math.min(limit, window.size())));
+  }
+
+  // Windows
+
+  @Export
+  public PythonWindow open_window() throws IOException {
+    return PythonWindow.open(StreamTransport.MAX_READ);
+  }
+
+  @Export
+  public String window_path(PythonWindow window) {
+    return window.path();
+  }
+
+  @Export
+  public int window_size(PythonWindow window) {
+    return window.size();
+  }
+
+  @Export
+  public void unlink_window(PythonWindow window) throws IOException {
+    window.unlink();
   }
 
   /** Writes; says whether the protocol is to pause. */

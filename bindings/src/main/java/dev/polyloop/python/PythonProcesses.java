@@ -140,6 +140,13 @@ public final class PythonProcesses {
         : PythonNetwork.number(signal);
   }
 
+  /** As {@link #next_read}; bytes are put into the window, and their number is negative. */
+  @Export
+  public int next_read_into(PipeReader pipe, PythonWindow window) {
+    Signal signal = pipe.poll();
+    return signal == Signal.DATA ? -window.put(pipe.take()) : PythonNetwork.number(signal);
+  }
+
   @Export
   public void pause_reading(PipeReader pipe) {
     pipe.pauseReading();

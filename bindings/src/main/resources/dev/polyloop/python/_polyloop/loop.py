@@ -31,6 +31,7 @@ class EventLoop(NetworkMethods, SocketMethods, events._JavaLoop):
         self._default_executor = None
         self._executor_shutdown_called = False
         self._signal_handlers = {}
+        self._window = None
         self._thread_id = None
         self._asyncgens = None
         self._asyncgens_shutdown_called = False
@@ -120,6 +121,9 @@ class EventLoop(NetworkMethods, SocketMethods, events._JavaLoop):
         if executor is not None:
             self._default_executor = None
             executor.shutdown(wait=False)
+        window, self._window = self._window, None
+        if window is not None:
+            window.close()
         host.close_loop(self._j)
 
     def is_running(self):

@@ -15,6 +15,7 @@ from _codecs import latin_1_encode
 from _polyloop import host
 from _polyloop.sockets import os_error
 from _polyloop.transport import EOF, LOST, WRITABLE, JavaTransport, WriteTransport
+from _polyloop.windows import window_of
 
 from asyncio import base_subprocess, futures, transports
 
@@ -55,6 +56,7 @@ class ReadPipeTransport(_Pipe, transports.ReadTransport):
     def __init__(self, loop, java, protocol, waiter):
         super().__init__()
         self._set_up(loop, java, protocol)
+        self._window = window_of(loop)
         _processes.start_reader(java, loop._j, self)
         loop.call_soon(protocol.connection_made, self)
         loop.call_soon(self._begin_reading)
@@ -64,10 +66,18 @@ class ReadPipeTransport(_Pipe, transports.ReadTransport):
         _processes.begin_reading(self._j)
 
     def _handle_signal(self):
-        signal = _processes.next_read(self._j)
-        if type(signal) is str:
-            self._call_protocol("data_received", latin_1_encode(signal)[0])
-        elif signal == EOF:
+        window = self._window
+        if window is not None:
+            signal = _processes.next_read_into(self._j, window._j)
+            if signal < 0:
+                self._call_protocol("data_received", window.mapped[:-signal])
+                return
+        else:
+            signal = _processes.next_read(self._j)
+            if type(signal) is str:
+                self._call_protocol("data_received", latin_1_encode(signal)[0])
+                return
+        if signal == EOF:
             self._call_protocol("eof_received")
         elif signal == LOST:
             self._lost(_processes.read_failure(self._j))

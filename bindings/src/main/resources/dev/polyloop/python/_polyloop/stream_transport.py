@@ -13,13 +13,16 @@ from _codecs import latin_1_encode
 from _polyloop import host
 from _polyloop.sockets import TransportSocket
 from _polyloop.transport import DATA, EOF, LOST, WRITABLE, WriteTransport, opened
+from _polyloop.windows import window_of
 
 from asyncio import constants, futures, protocols, transports
 
 _net = host.network()
 _next = _net.next
+_next_into = _net.next_into
 _next_buffered = _net.next_buffered
 _take = _net.take
+_take_into = _net.take_into
 _write = _net.write
 
 _LOG_THRESHOLD_FOR_LOST_WRITES = 5
@@ -34,6 +37,7 @@ class StreamTransport(WriteTransport, transports.Transport):
     def __init__(self, loop, java, protocol, waiter=None, extra=None, server=None):
         super().__init__(extra)
         self._set_up(loop, java, protocol)
+        self._window = window_of(loop)
         self._eof = False
         self._closed = False
         self._lost_writes = 0
@@ -71,21 +75,31 @@ class StreamTransport(WriteTransport, transports.Transport):
                 self._fill_buffer()
                 return
         else:
-            signal = _next(self._j)
-            if type(signal) is str:
-                try:
-                    self._protocol.data_received(latin_1_encode(signal)[0])
-                except (SystemExit, KeyboardInterrupt):
-                    raise
-                except BaseException as exc:
-                    self._fatal_error(exc, "Fatal error: protocol.data_received() call failed.")
-                return
+            window = self._window
+            if window is not None:
+                signal = _next_into(self._j, window._j)
+                if signal < 0:
+                    self._received(window.mapped[:-signal])
+                    return
+            else:
+                signal = _next(self._j)
+                if type(signal) is str:
+                    self._received(latin_1_encode(signal)[0])
+                    return
         if signal == EOF:
             self._end_of_stream()
         elif signal == WRITABLE:
             self._call_protocol("resume_writing")
         elif signal == LOST:
             self._connection_lost()
+
+    def _received(self, data):
+        try:
+            self._protocol.data_received(data)
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as exc:
+            self._fatal_error(exc, "Fatal error: protocol.data_received() call failed.")
 
     def _fill_buffer(self):
         try:
@@ -99,7 +113,11 @@ class StreamTransport(WriteTransport, transports.Transport):
             self._fatal_error(exc, "Fatal error: protocol.get_buffer() call failed.")
             return
         try:
-            data = latin_1_encode(_take(self._j, size))[0]
+            window = self._window
+            if window is not None:
+                data = window.mapped[: _take_into(self._j, size, window._j)]
+            else:
+                data = latin_1_encode(_take(self._j, size))[0]
             memoryview(buffer).cast("B")[: len(data)] = data
         except (SystemExit, KeyboardInterrupt):
             raise

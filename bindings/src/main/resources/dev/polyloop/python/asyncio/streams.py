@@ -469,6 +469,7 @@ class StreamReader:
 
     async def read(self, n=-1):
         """Reads at most n bytes, as soon as there are any; all until the end if n is negative."""
+        n  # as in readexactly()
         self._check()
         if n == 0:
             return b""
@@ -483,6 +484,7 @@ class StreamReader:
 
     async def readexactly(self, n):
         """Reads n bytes.  Raises IncompleteReadError if the stream ends before."""
+        n  # keeps it boxed: see docs/design.md, "What the interpreter makes slow"
         if n < 0:
             raise ValueError("readexactly size can not be less than zero")
         self._check()
