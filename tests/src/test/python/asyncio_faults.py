@@ -1,7 +1,9 @@
 """Streams under strain: any way to split bytes, peers that misbehave, what is left behind."""
 
 import asyncio
+import errno
 import os
+import posix
 import random
 import socket
 import struct
@@ -290,6 +292,66 @@ def held():
     pools = factory.getPlatformMXBeans(java.type("java.lang.management.BufferPoolMXBean"))
     memory = sum(pool.getMemoryUsed() for pool in pools if pool.getName() == "direct")
     return files, factory.getThreadMXBean().getThreadCount(), memory
+
+
+class NoFileTest(TraceCase):
+    @trace(
+        "protocol True",
+        "buffered True",
+        "process True",
+        "-> None",
+    )
+    def test_bytes_arrive_whole_where_no_file_can_be_opened(self):
+        """On Polyloop, bytes come through a file, and another way where there can be none."""
+        refused = []
+
+        def refuse(path, flags):
+            refused.append(path)
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+        sent = bytes(range(256)) * 1200
+
+        class Buffered(asyncio.BufferedProtocol):
+            def __init__(self):
+                self.buffer = bytearray(1000)
+                self.got = bytearray()
+                self.ended = asyncio.get_running_loop().create_future()
+
+            def get_buffer(self, sizehint):
+                return self.buffer
+
+            def buffer_updated(self, count):
+                self.got += self.buffer[:count]
+
+            def connection_lost(self, exc):
+                self.ended.set_result(None)
+
+        async def send(reader, writer):
+            writer.write(sent)
+            await leave(writer)
+
+        async def main():
+            server, port = await serve(send)
+            reader, writer = await asyncio.open_connection(HOST, port)
+            log("protocol", await reader.read() == sent)
+            await leave(writer)
+            _, buffered = await asyncio.get_running_loop().create_connection(Buffered, HOST, port)
+            await buffered.ended
+            log("buffered", buffered.got == sent)
+            await finish(server)
+            process = await asyncio.create_subprocess_exec(
+                "/bin/sh", "-c", "head -c 200000 /dev/zero", stdout=asyncio.subprocess.PIPE
+            )
+            log("process", await process.stdout.read() == bytes(200000))
+            await process.wait()
+
+        opening, posix.open = posix.open, refuse
+        try:
+            go(main)
+        finally:
+            posix.open = opening
+        if hasattr(asyncio.events, "_JavaLoop"):
+            self.assertTrue(refused)
 
 
 class RemainderTest(TraceCase):

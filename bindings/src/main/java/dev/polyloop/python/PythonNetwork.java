@@ -15,7 +15,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
-import java.nio.charset.StandardCharsets;
 import org.graalvm.polyglot.HostAccess.Export;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
@@ -23,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Java object behind the modules of {@code _polyloop} for the network: Python's transports and
- * servers. Its methods have Python's names. Bytes come through a {@link PythonWindow}, or, where a
- * guest has none, as a string of Latin-1 characters, which Python turns into {@code bytes} at once.
+ * servers. Its methods have Python's names. Bytes come through a {@link PythonWindow}.
  *
  * <p>Addresses are given as host, port and scope, where a port of -1 says that the host is the path
  * of a Unix socket; they are returned as arrays of what Python's tuple holds.
@@ -89,18 +87,13 @@ public final class PythonNetwork {
     transport.start(new PythonEntry(loop, owner));
   }
 
-  /** The signal to handle: a string of bytes, or a number. */
+  /** The signal to handle; for data, which is put into the window, minus the number of bytes. */
   @Export
-  public Object next(StreamTransport transport) {
+  public int next(StreamTransport transport, PythonWindow window) {
     Signal signal = transport.poll();
-    return signal == Signal.DATA ? take(transport, StreamTransport.MAX_READ) : number(signal);
-  }
-
-  /** As {@link #next}; bytes are put into the window, and their number is negative. */
-  @Export
-  public int next_into(StreamTransport transport, PythonWindow window) {
-    Signal signal = transport.poll();
-    return signal == Signal.DATA ? -window.put(transport.take(window.size())) : number(signal);
+    return signal == Signal.DATA
+        ? -window.put(transport.take(StreamTransport.MAX_READ))
+        : number(signal);
   }
 
   /** As {@link #next} for a protocol with a buffer of its own: the bytes are not taken. */
@@ -119,38 +112,45 @@ public final class PythonNetwork {
     };
   }
 
+  /** Puts bytes into the window, at most so many; returns how many. */
   @Export
-  public String take(StreamTransport transport, int limit) {
-    return new String(transport.take(limit), StandardCharsets.ISO_8859_1);
-  }
-
-  /** As {@link #take}; puts the bytes into the window and returns how many. */
-  @Export
-  public int take_into(StreamTransport transport, int limit, PythonWindow window) {
-    return window.put(transport.take(Math.min(limit, window.size())));
+  public int take(StreamTransport transport, int limit, PythonWindow window) {
+    return window.put(transport.take(Math.min(limit, StreamTransport.MAX_READ)));
   }
 
   // Windows
 
   @Export
-  public PythonWindow open_window() throws IOException {
-    return PythonWindow.open(StreamTransport.MAX_READ);
+  public PythonWindow window_of_memory() throws IOException {
+    return PythonWindow.ofMemory(StreamTransport.MAX_READ);
   }
 
   @Export
-  public String window_path(PythonWindow window) {
+  public PythonWindow window_of_text() {
+    return PythonWindow.ofText();
+  }
+
+  @Export
+  public @Nullable String window_path(PythonWindow window) {
     return window.path();
-  }
-
-  @Export
-  public int window_size(PythonWindow window) {
-    return window.size();
   }
 
   @Export
   public void unlink_window(PythonWindow window) throws IOException {
     window.unlink();
   }
+
+  @Export
+  public String window_text(PythonWindow window) {
+    return window.text();
+  }
+
+  @Export
+  public void close_window(PythonWindow window) {
+    window.close();
+  }
+
+  // Writing
 
   /** Writes; says whether the protocol is to pause. */
   @Export

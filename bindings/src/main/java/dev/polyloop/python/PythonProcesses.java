@@ -6,7 +6,6 @@ import dev.polyloop.io.PipeReader;
 import dev.polyloop.io.PipeWriter;
 import dev.polyloop.io.ProcessDescriptor;
 import dev.polyloop.io.Signal;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,18 +130,9 @@ public final class PythonProcesses {
     pipe.beginReading();
   }
 
-  /** The signal to handle: a string of bytes, or a number. */
+  /** The signal to handle; for data, which is put into the window, minus the number of bytes. */
   @Export
-  public Object next_read(PipeReader pipe) {
-    Signal signal = pipe.poll();
-    return signal == Signal.DATA
-        ? new String(pipe.take(), StandardCharsets.ISO_8859_1)
-        : PythonNetwork.number(signal);
-  }
-
-  /** As {@link #next_read}; bytes are put into the window, and their number is negative. */
-  @Export
-  public int next_read_into(PipeReader pipe, PythonWindow window) {
+  public int next_read(PipeReader pipe, PythonWindow window) {
     Signal signal = pipe.poll();
     return signal == Signal.DATA ? -window.put(pipe.take()) : PythonNetwork.number(signal);
   }

@@ -10,7 +10,6 @@ import subprocess
 from errno import EBADF, ENOENT
 
 import __graalpython__
-from _codecs import latin_1_encode
 
 from _polyloop import host
 from _polyloop.sockets import os_error
@@ -67,17 +66,10 @@ class ReadPipeTransport(_Pipe, transports.ReadTransport):
 
     def _handle_signal(self):
         window = self._window
-        if window is not None:
-            signal = _processes.next_read_into(self._j, window._j)
-            if signal < 0:
-                self._call_protocol("data_received", window.mapped[:-signal])
-                return
-        else:
-            signal = _processes.next_read(self._j)
-            if type(signal) is str:
-                self._call_protocol("data_received", latin_1_encode(signal)[0])
-                return
-        if signal == EOF:
+        signal = _processes.next_read(self._j, window._j)
+        if signal < 0:
+            self._call_protocol("data_received", window.take(-signal))
+        elif signal == EOF:
             self._call_protocol("eof_received")
         elif signal == LOST:
             self._lost(_processes.read_failure(self._j))

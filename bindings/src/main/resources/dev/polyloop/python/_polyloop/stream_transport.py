@@ -8,8 +8,6 @@ goes on; data_received and eof_received each in an entry of the loop of its own,
 pause_writing inside write(), connection_lost in an entry after the cause.
 """
 
-from _codecs import latin_1_encode
-
 from _polyloop import host
 from _polyloop.sockets import TransportSocket
 from _polyloop.transport import DATA, EOF, LOST, WRITABLE, WriteTransport, opened
@@ -19,10 +17,8 @@ from asyncio import constants, futures, protocols, transports
 
 _net = host.network()
 _next = _net.next
-_next_into = _net.next_into
 _next_buffered = _net.next_buffered
 _take = _net.take
-_take_into = _net.take_into
 _write = _net.write
 
 _LOG_THRESHOLD_FOR_LOST_WRITES = 5
@@ -76,30 +72,21 @@ class StreamTransport(WriteTransport, transports.Transport):
                 return
         else:
             window = self._window
-            if window is not None:
-                signal = _next_into(self._j, window._j)
-                if signal < 0:
-                    self._received(window.mapped[:-signal])
-                    return
-            else:
-                signal = _next(self._j)
-                if type(signal) is str:
-                    self._received(latin_1_encode(signal)[0])
-                    return
+            signal = _next(self._j, window._j)
+            if signal < 0:
+                try:
+                    self._protocol.data_received(window.take(-signal))
+                except (SystemExit, KeyboardInterrupt):
+                    raise
+                except BaseException as exc:
+                    self._fatal_error(exc, "Fatal error: protocol.data_received() call failed.")
+                return
         if signal == EOF:
             self._end_of_stream()
         elif signal == WRITABLE:
             self._call_protocol("resume_writing")
         elif signal == LOST:
             self._connection_lost()
-
-    def _received(self, data):
-        try:
-            self._protocol.data_received(data)
-        except (SystemExit, KeyboardInterrupt):
-            raise
-        except BaseException as exc:
-            self._fatal_error(exc, "Fatal error: protocol.data_received() call failed.")
 
     def _fill_buffer(self):
         try:
@@ -114,10 +101,7 @@ class StreamTransport(WriteTransport, transports.Transport):
             return
         try:
             window = self._window
-            if window is not None:
-                data = window.mapped[: _take_into(self._j, size, window._j)]
-            else:
-                data = latin_1_encode(_take(self._j, size))[0]
+            data = window.take(_take(self._j, size, window._j))
             memoryview(buffer).cast("B")[: len(data)] = data
         except (SystemExit, KeyboardInterrupt):
             raise

@@ -110,7 +110,7 @@ class Queue(_LoopBound):
 
     async def put(self, item):
         """Adds an item, waiting for room if need be."""
-        item  # keeps it boxed: see docs/design.md, "What the interpreter makes slow"
+        item  # keeps it boxed: see docs/design.md, "Traps met"
         if self.full():
             java = self._j
             while True:  # that ends in the middle: few waits go round, which the JIT is glad of

@@ -484,7 +484,7 @@ class StreamReader:
 
     async def readexactly(self, n):
         """Reads n bytes.  Raises IncompleteReadError if the stream ends before."""
-        n  # keeps it boxed: see docs/design.md, "What the interpreter makes slow"
+        n  # keeps it boxed: see docs/design.md, "Traps met"
         if n < 0:
             raise ValueError("readexactly size can not be less than zero")
         self._check()

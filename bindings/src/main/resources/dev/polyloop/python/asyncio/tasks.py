@@ -494,7 +494,7 @@ def __sleep0():
 
 async def sleep(delay, result=None):
     """Completes after delay seconds, with the result."""
-    result  # keeps it boxed: see docs/design.md, "What the interpreter makes slow"
+    result  # keeps it boxed: see docs/design.md, "Traps met"
     if delay <= 0:
         await __sleep0()
         return result
