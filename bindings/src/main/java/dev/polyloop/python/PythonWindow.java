@@ -25,7 +25,7 @@ public final class PythonWindow {
   /** Memory, on Linux; elsewhere a file of the usual folder will do. */
   private static final Path MEMORY = Path.of("/dev/shm");
 
-  // A loop may be dropped without being closed.
+  // A loop may be dropped without being closed, as a closed Polyloop's is with its context.
   private static final Cleaner CLEANER = Cleaner.create();
 
   private final @Nullable Path file;
